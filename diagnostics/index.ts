@@ -1,0 +1,4 @@
+/** How Syncwright says "this is wrong": the `Diagnostic` value and its renderings. */
+export type { Diagnostic, Location, Severity } from "./diagnostic";
+export { nearest } from "./nearest";
+export { renderPlace, renderTerminal, visible } from "./terminal";

@@ -1,0 +1,39 @@
+/** Every policy that has a say in one request, by layer. */
+import type { Unknown } from "./unknown";
+
+/** The layers of an evaluation, spelled as `syncwright simulate` prints them. */
+export type Layer =
+  | "identity"
+  | "resource"
+  | "permissionsBoundary"
+  | "session"
+  | "serviceControl"
+  | "resourceControl"
+  | "vpcEndpoint";
+
+/** One policy document and the name a reader knows it by. */
+export interface PolicyInput {
+  /** E.g. `bucket-writer` or an address such as `aws_iam_role_policy.writer`. */
+  readonly name: string;
+  /**
+   * The document: JSON text, the parsed JSON value, or `Unknown`. Any string, list or object inside
+   * a parsed value may be an `Unknown` too.
+   */
+  readonly document: unknown;
+}
+
+/**
+ * The policies of one request. An absent limiting layer (boundary, session, organization, endpoint)
+ * does not limit; an absent `identity` or `resource` grants nothing; an `Unknown` may do either.
+ */
+export interface PolicySetInput {
+  readonly identity?: readonly PolicyInput[] | Unknown;
+  readonly resource?: PolicyInput | Unknown;
+  readonly permissionsBoundary?: readonly PolicyInput[] | Unknown;
+  readonly session?: readonly PolicyInput[] | Unknown;
+  /** Organization levels from root to account; every level must allow. */
+  readonly serviceControl?: readonly (readonly PolicyInput[])[] | Unknown;
+  /** As `serviceControl`; `RCPFullAWSAccess` is implied at every level. */
+  readonly resourceControl?: readonly (readonly PolicyInput[])[] | Unknown;
+  readonly vpcEndpoint?: readonly PolicyInput[] | Unknown;
+}

@@ -1,0 +1,15 @@
+/** Fast tests: everything under test/ but the slow lanes (`*.slow.test.ts`), which `npm run check:all` runs. */
+module.exports = {
+  testMatch: process.env.SLOW ? ["**/test/**/*.slow.test.ts"] : ["**/test/**/*.test.ts"],
+  testPathIgnorePatterns: [
+    "/node_modules/",
+    "/dist/",
+    ...(process.env.SLOW ? [] : ["\\.slow\\.test\\.ts$"]),
+  ],
+  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.build", "<rootDir>/demo-output"],
+  transform: {
+    "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
+  },
+  setupFiles: ["<rootDir>/test/support/seed.ts"],
+  testTimeout: 60_000,
+};
