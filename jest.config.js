@@ -11,5 +11,6 @@ module.exports = {
     "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
   },
   setupFiles: ["<rootDir>/test/support/seed.ts"],
+  reporters: ["default", "<rootDir>/tools/summary-reporter.js"],
   testTimeout: 60_000,
 };

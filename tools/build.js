@@ -1,0 +1,42 @@
+/**
+ * Build dist/: TypeScript to CommonJS, the data files beside it, the provider bundles, and a
+ * `syncwright` in node_modules/.bin so that `npx syncwright` works in a checkout.
+ */
+const { spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = path.join(__dirname, "..");
+
+function node(script, ...args) {
+  const { status } = spawnSync(process.execPath, [script, ...args], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Data that is read as a file, not imported (imported JSON is emitted by tsc). */
+function copyData(folder) {
+  for (const entry of fs.readdirSync(path.join(root, folder), { withFileTypes: true })) {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory() && entry.name !== "node_modules") copyData(name);
+    if (!entry.isFile() || !entry.name.endsWith(".json")) continue;
+    fs.mkdirSync(path.join(root, "dist", folder), { recursive: true });
+    fs.copyFileSync(path.join(root, name), path.join(root, "dist", name));
+  }
+}
+
+/** `npx syncwright` looks in node_modules/.bin before it asks the registry. */
+function linkBin() {
+  const main = path.join(root, "dist", "cli", "main.js");
+  fs.chmodSync(main, 0o755);
+  const link = path.join(root, "node_modules", ".bin", "syncwright");
+  fs.rmSync(link, { force: true });
+  fs.symlinkSync(path.relative(path.dirname(link), main), link);
+}
+
+node(path.join("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json");
+for (const folder of ["connections", "vendors", "provider", "iam"]) copyData(folder);
+node(path.join("tools", "build-provider.js"));
+linkBin();
