@@ -33,7 +33,8 @@ export function unusableWorkspace(file: string, error: unknown): Diagnostic {
     severity: "error",
     summary: "the workspace cannot be used",
     where: { file },
-    why: error instanceof Error ? error.message : String(error),
+    // Not `instanceof Error`: the error may come from another realm.
+    why: String((error as { message?: unknown } | undefined)?.message ?? error),
   };
 }
 

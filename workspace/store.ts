@@ -147,7 +147,8 @@ async function readText(file: string): Promise<string | Diagnostic | undefined> 
     }
   } catch (error) {
     if (isMissing(error)) return undefined;
-    if (error instanceof TypeError) return corruptDocument(file, "it is not UTF-8 text");
+    if (codeOf(error) === "ERR_ENCODING_INVALID_ENCODED_DATA")
+      return corruptDocument(file, "it is not UTF-8 text");
     if (codeOf(error) === "ELOOP") return corruptDocument(file, "it is a symbolic link");
     return unusableWorkspace(file, error);
   }
@@ -192,5 +193,5 @@ function isMissing(error: unknown): boolean {
 }
 
 function codeOf(error: unknown): unknown {
-  return error instanceof Error ? (error as { code?: unknown }).code : undefined;
+  return (error as { code?: unknown } | undefined)?.code;
 }
