@@ -10,6 +10,8 @@ module.exports = {
   transform: {
     "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
   },
+  // A dynamic import names its file with `.js`, as TypeScript wants it under node16.
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   setupFiles: ["<rootDir>/test/support/seed.ts"],
   reporters: ["default", "<rootDir>/tools/summary-reporter.js"],
   testTimeout: 60_000,

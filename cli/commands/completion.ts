@@ -11,7 +11,7 @@ export const completion: Command = {
   arguments: [{ name: "SHELL", describe: "bash, zsh or fish", required: true }],
   examples: ["source <(syncwright completion bash)", "syncwright completion fish | source"],
   load: async () => {
-    const { commands } = await import(".");
+    const { commands } = await import("./index.js");
     return async (input, io) => {
       io.stdout.write(completionScript(shellOf(input.arguments[0] ?? ""), commands));
       return EXIT.ok;
