@@ -1,4 +1,4 @@
-/** One API call that a sync will make, or that the rehearsal has just received. */
+/** One API call that a sync will make, or that the rehearsal has just received, and its verdict. */
 import type { ContextValue, Decision, Unknown } from "../iam";
 
 /** An API call as far as authorization can see it. */
@@ -18,23 +18,42 @@ export interface Call {
   readonly sessionPolicies?: readonly { readonly name: string; readonly document: unknown }[];
   /** VPC endpoint the call goes through. */
   readonly endpoint?: string;
+  /**
+   * Request headers that deny without a policy and have no condition key of their own, lower-cased:
+   * `x-amz-expected-bucket-owner`, `x-amz-request-payer`.
+   */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Region of the S3 endpoint that is asked; undefined = the bucket's own. */
+  readonly region?: string;
+  /** For `PutBucketPolicy`: the policy that is put. */
+  readonly policyDocument?: unknown;
+  /** What protects the object version that is deleted or overwritten, where something does. */
+  readonly objectLock?: "governance" | "compliance" | "legalHold";
   /** Why the sync makes it, e.g. `writes a small file`. */
   readonly why: string;
+}
+
+/** A denial that no policy shows. */
+export interface BeyondPolicy {
+  /** The cause's id in the catalogue of causes, e.g. `OW-1`. */
+  readonly cause: string;
+  /** The API's own code, e.g. `AccessControlListNotSupported`. */
+  readonly errorCode: string;
+  /** HTTP status. */
+  readonly status: number;
+  /** The API's own sentence. */
+  readonly message: string;
 }
 
 /** What would happen to a call. */
 export interface CallVerdict {
   readonly call: Call;
+  /** Policies and everything else together: ask this before `decision`. */
+  readonly outcome: "allowed" | "denied" | "unknown";
+  /** What the policies alone answer. */
   readonly decision: Decision;
-  /**
-   * A denial that no policy shows (Block Public Access, Object Ownership, blocked SSE-C ...): the
-   * cause's id in `docs/causes.md` and the API's own error code. Undefined where there is none.
-   */
-  readonly beyondPolicy?: {
-    readonly cause: string;
-    readonly errorCode: string;
-    readonly status: number;
-  };
-  /** The message AWS would answer with; undefined for an allowed call. */
+  /** Block Public Access, Object Ownership, blocked SSE-C ...; undefined where nothing of it denies. */
+  readonly beyondPolicy?: BeyondPolicy;
+  /** The message AWS would answer with; undefined for an allowed or an undecided call. */
   readonly awsMessage?: string;
 }

@@ -1,0 +1,44 @@
+/** The shape of a rule that denies without a policy, and the answers it can give. */
+import { type ContextValue, isUnknown, type Unknown } from "../../iam";
+import type { BeyondPolicy, Call } from "../call";
+import type { Parties } from "../layers";
+import type { Lookup } from "../lookup";
+
+/** What a rule judges: the call, its parties and its complete context. */
+export interface RuleInput extends Parties {
+  readonly call: Call;
+  readonly context: Readonly<Record<string, ContextValue>>;
+  readonly lookup: Lookup;
+}
+
+/** Denied, not denied, or not to be told without the fact named. */
+export type RuleAnswer = BeyondPolicy | Unknown | undefined;
+
+/** One rule. Rules are independent of each other and of every policy. */
+export type Rule = (input: RuleInput) => RuleAnswer;
+
+/** One value of a condition key in any spelling; a list counts as its first value. */
+export function contextText(input: RuleInput, key: string): string | Unknown | undefined {
+  const name = key.toLowerCase();
+  for (const [candidate, value] of Object.entries(input.context)) {
+    if (candidate.toLowerCase() !== name) continue;
+    return typeof value === "string" || isUnknown(value) ? value : value[0];
+  }
+  return undefined;
+}
+
+/** A 403 with AWS's ordinary code. */
+export function accessDenied(cause: string, message: string): BeyondPolicy {
+  return { cause, errorCode: "AccessDenied", status: 403, message };
+}
+
+/** The head of AWS's denial messages, up to its reason. */
+export function notAuthorized(input: RuleInput): string {
+  const name = isUnknown(input.caller.name)
+    ? (input.caller.name.prefix ?? "the caller")
+    : input.caller.name;
+  const resource = isUnknown(input.call.resource)
+    ? (input.call.resource.prefix ?? "*")
+    : input.call.resource;
+  return `User: ${name} is not authorized to perform: ${input.call.action} on resource: "${resource}"`;
+}

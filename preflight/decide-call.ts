@@ -1,0 +1,75 @@
+/**
+ * Decide one API call from a snapshot: every policy layer, then everything that denies beside them.
+ *
+ *     a policy layer denies            ->  denied   (decision says which)
+ *     something beyond policy denies   ->  denied   (beyondPolicy says what)
+ *     a fact is missing for either     ->  unknown  (decision.missing names it)
+ *     else                             ->  allowed
+ *
+ * Pure. Policies are compiled once per snapshot value, so a changed infrastructure must come as
+ * another value; facts that did not change may be shared. Used by the report and by the rehearsal.
+ */
+import { type Decision, evaluate, type Request } from "../iam";
+import { beyondPolicy } from "./beyond-policy";
+import type { BeyondPolicy, Call, CallVerdict } from "./call";
+import { callerOf } from "./caller";
+import { contextOf } from "./context";
+import { denialMessage } from "./denial-message";
+import { compiledFor, type Parties } from "./layers";
+import { type Lookup, lookupOf } from "./lookup";
+import type { Snapshot } from "./snapshot";
+import { ownerOf, targetOf } from "./target";
+
+/** What would happen to `call` in the infrastructure of `snapshot`. */
+export function decideCall(snapshot: Snapshot, call: Call): CallVerdict {
+  const lookup = lookupOf(snapshot);
+  const parties = partiesOf(call, lookup);
+  const request = requestOf(call, parties, lookup);
+  const decision = evaluate(request, compiledFor(call, parties, lookup));
+  const beyond = beyondPolicy({ ...parties, call, context: request.context, lookup });
+  const first = beyond.denials[0];
+  const verdict: CallVerdict = {
+    call,
+    outcome: outcomeOf(decision, first, beyond.missing.length > 0),
+    decision: withMissing(decision, first ? [] : beyond.missing),
+    ...(first ? { beyondPolicy: first } : undefined),
+  };
+  const awsMessage = denialMessage(verdict, snapshot);
+  return awsMessage === undefined ? verdict : { ...verdict, awsMessage };
+}
+
+/** Who calls, on what, owned by whom. */
+export function partiesOf(call: Call, lookup: Lookup): Parties {
+  const target = targetOf(call, lookup);
+  const caller = callerOf(call.caller, lookup);
+  // An action without a resource is asked of the caller's own account.
+  const owner = call.resource === "*" ? caller.account : undefined;
+  return { caller, target, owner: ownerOf(call, target) ?? owner };
+}
+
+/** The call as an IAM request with its complete context. */
+export function requestOf(call: Call, parties: Parties, lookup: Lookup): Request {
+  const owner = parties.owner;
+  return {
+    principal: call.caller,
+    action: call.action,
+    resource: call.resource,
+    resourceAccount: owner ?? { unknown: `who owns \`${parties.target.name}\` is not known` },
+    context: contextOf(call, { ...parties, lookup }),
+  };
+}
+
+function outcomeOf(
+  { decision }: Decision,
+  beyond: BeyondPolicy | undefined,
+  isFactMissing: boolean,
+): CallVerdict["outcome"] {
+  if (decision === "explicitDeny" || decision === "implicitDeny" || beyond) return "denied";
+  return decision === "unknown" || isFactMissing ? "unknown" : "allowed";
+}
+
+function withMissing(decision: Decision, missing: Decision["missing"]): Decision {
+  return missing.length === 0 || decision.decision !== "allowed"
+    ? decision
+    : { ...decision, missing: [...decision.missing, ...missing] };
+}

@@ -1,0 +1,51 @@
+/**
+ * What a call acts on: the bucket, key, queue or role behind its resource ARN, and who owns it.
+ *
+ * An S3 ARN carries no account, so the owner is that of the bucket's fact or, failing that, what the
+ * call itself states.
+ */
+import { isUnknown, type Unknown } from "../iam";
+import type { Call } from "./call";
+import type { Lookup } from "./lookup";
+import type { BucketFact, KeyFact, PrincipalFact, QueueFact } from "./snapshot";
+
+/** The resource of a call, with its fact where the snapshot has one. */
+export type Target =
+  | { readonly kind: "bucket"; readonly name: string; readonly fact: BucketFact | undefined }
+  | { readonly kind: "key"; readonly name: string; readonly fact: KeyFact | undefined }
+  | { readonly kind: "queue"; readonly name: string; readonly fact: QueueFact | undefined }
+  | { readonly kind: "role"; readonly name: string; readonly fact: PrincipalFact | undefined }
+  | { readonly kind: "other"; readonly name: string; readonly fact: undefined };
+
+/** The target of `call`. */
+export function targetOf(call: Call, lookup: Lookup): Target {
+  const arn = isUnknown(call.resource) ? (call.resource.prefix ?? "") : call.resource;
+  const [, , service, , , ...rest] = arn.split(":");
+  const path = rest.join(":");
+  switch (service) {
+    case "s3": {
+      const end = path.indexOf("/");
+      // The prefix of an unknown ARN may stop inside the bucket's name.
+      if (isUnknown(call.resource) && end < 0) return { kind: "other", name: arn, fact: undefined };
+      const name = end < 0 ? path : path.slice(0, end);
+      return { kind: "bucket", name, fact: lookup.bucket(name) };
+    }
+    case "kms":
+      return { kind: "key", name: arn, fact: lookup.key(arn) };
+    case "sqs":
+      return { kind: "queue", name: arn, fact: lookup.queue(arn) };
+    case "iam":
+      return { kind: "role", name: arn, fact: lookup.principal(arn) };
+    default:
+      return { kind: "other", name: arn, fact: undefined };
+  }
+}
+
+/** Who owns the target; `undefined` where nothing says so. */
+export function ownerOf(call: Call, target: Target): string | Unknown | undefined {
+  if (call.resourceAccount !== undefined) return call.resourceAccount;
+  if (target.fact) return target.fact.account;
+  const arn = isUnknown(call.resource) ? call.resource.prefix : call.resource;
+  const account = arn?.split(":")[4];
+  return account ? account : undefined;
+}
