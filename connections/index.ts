@@ -9,3 +9,15 @@ export type {
   S3Connection,
   WorkspaceDocument,
 } from "./documents";
+export {
+  diffTemplate,
+  expandKeyTemplate,
+  type KeyPart,
+  type KeyTemplate,
+  type KeyValues,
+  type KeyVariable,
+  keyVariables,
+  parseKeyTemplate,
+  templatePattern,
+} from "./key-template";
+export { checkKey, escapeSegment, type KeyRules } from "./object-key";
