@@ -55,7 +55,7 @@ export function parseDocuments(
 function readOne(place: Place): { documents: ParsedDocument[]; diagnostics: Diagnostic[] } {
   const document = withDefaults(place.value);
   const diagnostics = validateDocument(document)
-    .filter((diagnostic) => !isMissingExternalId(diagnostic))
+    .filter((diagnostic) => !isOptionalInFile(diagnostic))
     .map((diagnostic) => withPosition(diagnostic, place));
   const right = diagnostics.every((diagnostic) => diagnostic.severity !== "error");
   return {
@@ -79,8 +79,10 @@ export function idFromName(name: string): string {
   return safe.slice(0, 200) || "unnamed";
 }
 
-function isMissingExternalId(diagnostic: Diagnostic): boolean {
-  return diagnostic.code === "SYNC0103" && diagnostic.where?.path?.join() === "external_id";
+/** What a file may leave out; a missing id means a missing name, which is said already. */
+function isOptionalInFile(diagnostic: Diagnostic): boolean {
+  const field = diagnostic.where?.path?.join();
+  return diagnostic.code === "SYNC0103" && (field === "external_id" || field === "id");
 }
 
 function withPosition(diagnostic: Diagnostic, place: Place): Diagnostic {
