@@ -1,0 +1,166 @@
+/**
+ * Unknowns by enumeration: put candidates in every place marked `{"unknown": "why"}`.
+ *
+ * A sample, not a proof: an unknown text is tried as a few values that occur elsewhere in the line and
+ * one that occurs nowhere; an unknown layer as nothing, everything allowed, everything denied. The
+ * engine may answer `unknown` more often than this; it may never contradict a completion.
+ */
+import { isObject, type Json, type JsonObject, type SimulateRequest } from "./line";
+
+/** More places than this are not tried all at once: the product would be too large. */
+const COMPLETION_COUNT_MAX = 600;
+
+/** Every completion of the line (up to a limit); the line itself if nothing in it is unknown. */
+export function completions(line: SimulateRequest): readonly SimulateRequest[] {
+  const places = unknownPlaces(line as unknown as Json, []);
+  if (places.length === 0) return [line];
+  let lines: readonly Json[] = [line as unknown as Json];
+  for (const place of places) {
+    const tried = lines.flatMap((one) =>
+      candidatesFor(place, line).map((candidate) => replaceAt(one, place, candidate)),
+    );
+    lines = tried.length <= COMPLETION_COUNT_MAX ? tried : thin(tried);
+  }
+  return lines as unknown as readonly SimulateRequest[];
+}
+
+/** True for the mark of a value that is not known. */
+export function isUnknownMark(value: Json | undefined): boolean {
+  return isObject(value) && typeof value["unknown"] === "string";
+}
+
+type Path = readonly (string | number)[];
+
+function unknownPlaces(value: Json, path: Path): readonly Path[] {
+  if (isUnknownMark(value)) return [path];
+  if (Array.isArray(value)) {
+    return value.flatMap((one: Json, index) => unknownPlaces(one, [...path, index]));
+  }
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, one]) => unknownPlaces(one, [...path, name]));
+}
+
+function replaceAt(value: Json, path: Path, replacement: Json): Json {
+  const [head, ...rest] = path;
+  if (head === undefined) return replacement;
+  if (Array.isArray(value)) {
+    return value.map((one: Json, index) =>
+      index === head ? replaceAt(one, rest, replacement) : one,
+    );
+  }
+  if (!isObject(value)) return value;
+  return { ...value, [head]: replaceAt(value[head] ?? null, rest, replacement) };
+}
+
+function valueAt(value: Json | undefined, path: Path): Json | undefined {
+  const [head, ...rest] = path;
+  if (head === undefined) return value;
+  if (Array.isArray(value)) return valueAt((value as readonly Json[])[Number(head)], rest);
+  return isObject(value) ? valueAt(value[String(head)], rest) : undefined;
+}
+
+const NOTHING = statement("Allow", "nothing:Nothing");
+const EVERYTHING = statement("Allow", "*");
+const FORBIDDEN = statement("Deny", "*");
+
+const ACCOUNTS = ["111122223333", "444455556666"];
+const PRINCIPALS = [
+  "anonymous",
+  "s3.amazonaws.com",
+  ...ACCOUNTS.flatMap((account) => [
+    `arn:aws:iam::${account}:root`,
+    `arn:aws:iam::${account}:user/ana`,
+    `arn:aws:iam::${account}:role/writer`,
+    `arn:aws:sts::${account}:assumed-role/writer/run`,
+  ]),
+];
+
+function statement(effect: string, action: string): JsonObject {
+  return {
+    Version: "2012-10-17",
+    Statement: [{ Effect: effect, Action: action, Resource: "*" }],
+  };
+}
+
+function withPrincipal(document: JsonObject): JsonObject {
+  const [only] = document["Statement"] as readonly JsonObject[];
+  return { ...document, Statement: [{ ...only, Principal: "*" }] };
+}
+
+/** How many lists stand around a document of a layer. */
+const LAYER_DEPTHS: Readonly<Record<string, number>> = {
+  identity: 1,
+  resource: 0,
+  permissionsBoundary: 1,
+  session: 1,
+  serviceControl: 2,
+  resourceControl: 2,
+  vpcEndpoint: 1,
+};
+const LAYERS_WITH_PRINCIPALS = ["resource", "resourceControl", "vpcEndpoint"];
+
+function candidatesFor(path: Path, line: SimulateRequest): readonly Json[] {
+  const [root, name = "", ...inner] = path;
+  if (root === "policies") {
+    const missing = (LAYER_DEPTHS[name] ?? 0) - inner.length;
+    if (missing >= 0) {
+      const finish = LAYERS_WITH_PRINCIPALS.includes(String(name)) ? withPrincipal : sameDocument;
+      const filled = [NOTHING, EVERYTHING, FORBIDDEN].map((one) => wrap(finish(one), missing));
+      return inner.length === 0 && missing > 0 ? [[], ...filled] : filled;
+    }
+  }
+  if (root === "request" && name === "principal") return PRINCIPALS;
+  if (root === "request" && name === "resourceAccount") return ACCOUNTS;
+  return fitting(path, line, textCandidates(path, line));
+}
+
+function wrap(document: JsonObject, lists: number): Json {
+  return lists === 0 ? document : lists === 1 ? [document] : [[document]];
+}
+
+function sameDocument(document: JsonObject): JsonObject {
+  return document;
+}
+
+/** Values worth trying: those of the request where the policy is unknown, and the other way round. */
+function textCandidates(path: Path, line: SimulateRequest): readonly string[] {
+  const fromRequest = texts(line.request);
+  const fromPolicies = texts(line.policies);
+  const [first] = path;
+  const likely = first === "request" ? fromPolicies : fromRequest;
+  const all = [...likely, "*", "nobody-wrote-this", ...fromRequest];
+  return [...new Set(all)].slice(0, 24);
+}
+
+function fitting(
+  path: Path,
+  line: SimulateRequest,
+  candidates: readonly string[],
+): readonly Json[] {
+  const mark = valueAt(line as unknown as Json, path);
+  const prefix = isObject(mark) ? String(mark["prefix"] ?? "") : "";
+  const suffix = isObject(mark) ? String(mark["suffix"] ?? "") : "";
+  const fit = candidates.filter(
+    (one) =>
+      one.startsWith(prefix) && one.endsWith(suffix) && one.length >= prefix.length + suffix.length,
+  );
+  const made =
+    prefix === "" && suffix === "" ? [] : ["", "x", "a/b"].map((mid) => prefix + mid + suffix);
+  return [...new Set([...fit, ...made])];
+}
+
+function texts(value: Json): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap((one: Json) => texts(one));
+  if (!isObject(value) || isUnknownMark(value)) return [];
+  return Object.values(value).flatMap((one) => texts(one));
+}
+
+/** Keep a spread of the completions, always the same ones. */
+function thin(lines: readonly Json[]): readonly Json[] {
+  const step = lines.length / COMPLETION_COUNT_MAX;
+  return Array.from(
+    { length: COMPLETION_COUNT_MAX },
+    (_, index) => lines[Math.floor(index * step)],
+  ).filter((one): one is Json => one !== undefined);
+}

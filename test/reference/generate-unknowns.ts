@@ -1,0 +1,81 @@
+/**
+ * Generated request lines with one or two places marked as not known.
+ *
+ * A place is any value AWS or Terraform could leave open: a text, a list of texts, a whole document or
+ * layer, a context value, the resource and whose it is. The shape of a policy is always known.
+ */
+import fc from "fast-check";
+
+import { type Draw, lines, sampleOne } from "./generate";
+import type { Json, JsonObject, SimulateRequest } from "./line";
+
+/** Line `index` of the run `seed` with one or two places that are not known. */
+export function generatedUnknownLine(seed: number, index: number): SimulateRequest {
+  return sampleOne(unknownLines, seed, index);
+}
+
+const unknownLines: Draw<SimulateRequest> = fc
+  .tuple(lines, fc.array(fc.nat(), { minLength: 1, maxLength: 2 }), fc.nat(2))
+  .map(([line, picks, mark]) =>
+    picks.reduce((known: SimulateRequest, pick) => {
+      const places = unknowablePlaces(known);
+      const place = places[pick % places.length];
+      return place === undefined
+        ? known
+        : (blank(known as unknown as Json, place, mark) as unknown as SimulateRequest);
+    }, line),
+  );
+
+type Place = readonly (string | number)[];
+
+/** Every place of a line that may be unknown: any value but the structure and the action. */
+function unknowablePlaces(line: SimulateRequest): readonly Place[] {
+  const { principal: _, action: __, ...request } = line.request;
+  return [...placesIn(request, ["request"]), ...placesIn(line.policies, ["policies"])].filter(
+    (place) => !isFixed(place),
+  );
+}
+
+/** The structure of a policy is known: what may be unknown is a text, a list of texts, a document, a layer. */
+function isFixed(place: Place): boolean {
+  const last = place.at(-1);
+  return (
+    place.length < 2 ||
+    (place.length === 2 && last === "context") ||
+    last === "Effect" ||
+    last === "Version" ||
+    last === "Statement" ||
+    last === "Condition" ||
+    (place.length > 2 && place.at(-2) === "Statement") ||
+    (place.length > 2 && place.at(-2) === "Condition") ||
+    last === "unknown"
+  );
+}
+
+function placesIn(value: Json, path: Place): readonly Place[] {
+  if (Array.isArray(value)) {
+    return [path, ...value.flatMap((one: Json, index) => placesIn(one, [...path, index]))];
+  }
+  if (typeof value !== "object" || value === null) return [path];
+  return [
+    path,
+    ...Object.entries(value).flatMap(([name, one]) => placesIn(one as Json, [...path, name])),
+  ];
+}
+
+function blank(value: Json, path: Place, mark: number): Json {
+  const [head, ...rest] = path;
+  if (head === undefined) return unknownMark(value, mark);
+  if (Array.isArray(value)) {
+    return value.map((one: Json, index) => (index === head ? blank(one, rest, mark) : one));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  const object = value as JsonObject;
+  return { ...object, [head]: blank(object[head] ?? null, rest, mark) };
+}
+
+function unknownMark(value: Json, mark: number): JsonObject {
+  const unknown = "known after apply";
+  if (typeof value !== "string" || mark === 0) return { unknown };
+  return mark === 1 ? { unknown, prefix: value.slice(0, 4) } : { unknown, suffix: value.slice(-2) };
+}
