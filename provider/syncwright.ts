@@ -15,9 +15,7 @@ import { eventDelivery } from "./resources/event-delivery";
 import { model } from "./resources/model";
 import { modelSync } from "./resources/model-sync";
 import { s3Connection } from "./resources/s3-connection";
-
-/** Version of the provider; the package's own. */
-export const PROVIDER_VERSION = "0.1.0";
+import { PROVIDER_VERSION } from "./version";
 
 const WORKSPACE_VARIABLE = "SYNCWRIGHT_WORKSPACE";
 const WORKSPACE_DEFAULT = ".syncwright";

@@ -17,15 +17,29 @@ const bundles = [
   ["provider/stand-in/main.ts", "terraform-provider-aws-stand-in"],
 ];
 
-/** Build every bundle whose entry exists into `folder`. */
-function buildProviders(folder = path.join(root, "dist", "provider")) {
+/** Packages that a provider must not pay for where it does not use them. */
+const dropWhereUnused = {
+  name: "drop-where-unused",
+  setup(build) {
+    build.onResolve({ filter: /^(yaml|picocolors)$/ }, async (wanted) => {
+      if (wanted.pluginData === "resolved") return undefined;
+      const { resolveDir, kind } = wanted;
+      const found = await build.resolve(wanted.path, { resolveDir, kind, pluginData: "resolved" });
+      return { path: found.path, sideEffects: false };
+    });
+  },
+};
+
+/** Build every bundle whose entry exists into `folder`; each file appears whole or not at all. */
+async function buildProviders(folder = path.join(root, "dist", "provider"), extra = []) {
   fs.mkdirSync(folder, { recursive: true });
-  for (const [entry, name] of bundles) {
+  for (const [entry, name] of [...bundles, ...extra]) {
     if (!fs.existsSync(path.join(root, entry))) continue;
     const outfile = path.join(folder, name);
-    esbuild.buildSync({
+    const temporary = path.join(folder, `.${name}.${process.pid}`);
+    await esbuild.build({
       entryPoints: [path.join(root, entry)],
-      outfile,
+      outfile: temporary,
       bundle: true,
       platform: "node",
       target: "node20",
@@ -34,11 +48,18 @@ function buildProviders(folder = path.join(root, "dist", "provider")) {
       legalComments: "none",
       logLevel: "warning",
       absWorkingDir: root,
+      plugins: [dropWhereUnused],
     });
-    fs.chmodSync(outfile, 0o755);
+    fs.chmodSync(temporary, 0o755);
+    fs.renameSync(temporary, outfile);
   }
   fs.writeFileSync(path.join(folder, "package.json"), '{ "type": "commonjs" }\n');
 }
 
-if (require.main === module) buildProviders();
+if (require.main === module) {
+  buildProviders().catch((error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
+}
 module.exports = { buildProviders };
