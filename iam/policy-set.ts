@@ -36,4 +36,25 @@ export interface PolicySetInput {
   /** As `serviceControl`; `RCPFullAWSAccess` is implied at every level. */
   readonly resourceControl?: readonly (readonly PolicyInput[])[] | Unknown;
   readonly vpcEndpoint?: readonly PolicyInput[] | Unknown;
+  /** Grants on the KMS key that is asked for; they allow beside its key policy. */
+  readonly grants?: readonly KeyGrant[] | Unknown;
+  /** True for an AWS managed KMS key: resource control policies do not reach it. */
+  readonly awsManagedKey?: boolean;
+}
+
+/**
+ * A KMS grant.
+ *
+ * Source: https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+ */
+export interface KeyGrant {
+  /** ARN of a role, a session or a user, or a service principal. */
+  readonly grantee: string;
+  /** E.g. `GenerateDataKey`. */
+  readonly operations: readonly string[];
+  /** Encryption context that a call must have exactly, or at least. */
+  readonly constraints?: {
+    readonly encryptionContextEquals?: Readonly<Record<string, string>>;
+    readonly encryptionContextSubset?: Readonly<Record<string, string>>;
+  };
 }

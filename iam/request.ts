@@ -6,7 +6,10 @@
  */
 import type { Unknown } from "./unknown";
 
-/** One or several values of a condition key, as strings; an `Unknown` where a run would supply it. */
+/**
+ * One or several values of a condition key, as strings; an `Unknown` where a run would supply it. A bare
+ * `Unknown` may also turn out absent; one with a known end, or inside a list, is certainly there.
+ */
 export type ContextValue = string | readonly (string | Unknown)[] | Unknown;
 
 /** One authorization question. */
@@ -22,6 +25,11 @@ export interface Request {
   readonly resource: string | Unknown;
   /** Twelve digits: who owns the resource. Taken from the ARN where that carries an account. */
   readonly resourceAccount?: string | Unknown;
+  /**
+   * Twelve digits: the management account of the organization, whose principals no service control
+   * policy and whose resources no resource control policy limits. Absent: neither side is in it.
+   */
+  readonly managementAccount?: string | Unknown;
   /** Condition keys (case does not matter) and their values. A key that is not here is absent. */
   readonly context: Readonly<Record<string, ContextValue>>;
 }

@@ -1,0 +1,167 @@
+/**
+ * A request prepared for matching: caller parsed, action folded, condition keys in slots.
+ *
+ * Case does not matter in the names of condition keys, so each key that some policy asks for has a
+ * number, and the context is laid out by these numbers once per request.
+ */
+import { isAccountId, parseArn } from "../arn";
+import { type Caller, parseCaller } from "../caller";
+import type { ContextValues } from "../conditions/compile-condition";
+import type { Asker } from "../matching/principal";
+import type { ContextValue, Request } from "../request";
+import { MAYBE, NO, type Truth, truth } from "../truth";
+import { isUnknown, type Unknown } from "../unknown";
+
+/** Keys that evaluation itself looks at; they have the first slots. */
+export const PRINCIPAL_ARN_SLOT = 0;
+const RESOURCE_ACCOUNT_SLOT = 1;
+const S3_RESOURCE_ACCOUNT_SLOT = 2;
+const OWN_KEYS = ["aws:principalarn", "aws:resourceaccount", "s3:resourceaccount"];
+
+/** How many spellings of keys are remembered; tag keys are without end. */
+const SPELLING_COUNT_MAX = 2_048;
+
+/** The numbers of condition keys. */
+export class Slots {
+  private readonly slotByKey = new Map<string, number>();
+  private readonly slotBySpelling = new Map<string, number>();
+
+  constructor() {
+    for (const key of OWN_KEYS) this.slotOf(key);
+  }
+
+  /** The slot of a key in lower case; a new one where it has none. */
+  readonly slotOf = (key: string): number => {
+    let slot = this.slotByKey.get(key);
+    if (slot === undefined) {
+      slot = this.slotByKey.size;
+      this.slotByKey.set(key, slot);
+    }
+    return slot;
+  };
+
+  /** Lay a context out by slots; keys that no policy asks for are left out. */
+  lay(context: Readonly<Record<string, ContextValue>>): (ContextValue | undefined)[] {
+    const values = new Array<ContextValue | undefined>(this.slotByKey.size).fill(undefined);
+    for (const spelling of Object.keys(context)) {
+      const slot = this.slotBySpelling.get(spelling) ?? this.remember(spelling);
+      if (slot >= 0) values[slot] = context[spelling];
+    }
+    return values;
+  }
+
+  private remember(spelling: string): number {
+    const slot = this.slotByKey.get(spelling.toLowerCase()) ?? -1;
+    if (this.slotBySpelling.size >= SPELLING_COUNT_MAX) this.slotBySpelling.clear();
+    this.slotBySpelling.set(spelling, slot);
+    return slot;
+  }
+}
+
+/** What kind of resource-based policy decides: on keys and roles it must allow itself. */
+export type ResourceKind = "ordinary" | "key" | "role";
+
+/** A request as the matchers see it. */
+export class Question implements ContextValues, Asker {
+  readonly caller: Caller;
+  /** Lower case. */
+  readonly action: string;
+  readonly resource: string | Unknown;
+  readonly roleArn: string | undefined;
+  readonly kind: ResourceKind;
+  private readonly values: readonly (ContextValue | undefined)[];
+
+  constructor(
+    readonly request: Request,
+    slots: Slots,
+    readonly hasBoundary: Truth,
+  ) {
+    this.caller = parseCaller(request.principal);
+    this.action = foldAction(request.action);
+    this.resource = request.resource;
+    this.values = slots.lay(request.context);
+    const roleArn = this.single(PRINCIPAL_ARN_SLOT);
+    this.roleArn = typeof roleArn === "string" && roleArn.includes(":role/") ? roleArn : undefined;
+    this.kind = kindOf(this.action, request.resource);
+  }
+
+  value(slot: number): ContextValue | undefined {
+    return this.values[slot];
+  }
+
+  single(slot: number): string | Unknown | undefined {
+    const value = this.values[slot];
+    if (value === undefined || typeof value === "string") return value;
+    if (isUnknown(value)) return value;
+    return value.length === 1 ? value[0] : undefined;
+  }
+
+  /** Who owns the resource: as the request says, or the ARN, or the context; undefined if none does. */
+  resourceAccount(): string | Unknown | undefined {
+    const given = this.request.resourceAccount;
+    if (given !== undefined) return given;
+    if (this.resource === "*") return this.caller.account;
+    const inArn = accountInArn(this.resource);
+    return inArn ?? this.single(RESOURCE_ACCOUNT_SLOT) ?? this.single(S3_RESOURCE_ACCOUNT_SLOT);
+  }
+
+  /** Whether caller and resource are in one account. */
+  isSameAccount(): Truth {
+    const owner = this.resourceAccount();
+    const account = this.caller.account;
+    if (typeof owner !== "string" || account === undefined) return MAYBE;
+    return truth(owner === account);
+  }
+
+  /** Whether the caller is a service-linked role. */
+  isServiceLinked(): boolean {
+    return (
+      this.caller.isServiceLinked || (this.roleArn?.includes(":role/aws-service-role/") ?? false)
+    );
+  }
+
+  /** Whether an account is the management account of its organization. */
+  isManagementAccount(account: string | Unknown | undefined): Truth {
+    const management = this.request.managementAccount;
+    if (management === undefined) return NO;
+    if (typeof management !== "string" || typeof account !== "string") return MAYBE;
+    return truth(management === account);
+  }
+}
+
+/** Requests name few actions, so their folded names are kept. */
+const ACTION_CACHE_MAX = 4_096;
+const foldedActions = new Map<string, string>();
+
+function foldAction(action: string): string {
+  let folded = foldedActions.get(action);
+  if (folded === undefined) {
+    folded = action.toLowerCase();
+    if (foldedActions.size >= ACTION_CACHE_MAX) foldedActions.clear();
+    foldedActions.set(action, folded);
+  }
+  return folded;
+}
+
+function accountInArn(resource: string | Unknown): string | undefined {
+  const text = typeof resource === "string" ? resource : resource.prefix;
+  if (text?.startsWith("arn:aws:s3:::")) return undefined;
+  const account = text === undefined ? undefined : text.split(":", 6)[4];
+  return account !== undefined && isAccountId(account) ? account : undefined;
+}
+
+function kindOf(action: string, resource: string | Unknown): ResourceKind {
+  if (action.startsWith("s3:")) return "ordinary";
+  if (action.startsWith("kms:")) return isKey(resource) ? "key" : "ordinary";
+  return action.startsWith("sts:") && isRole(resource) ? "role" : "ordinary";
+}
+
+function isKey(resource: string | Unknown): boolean {
+  if (typeof resource !== "string") return true;
+  return parseArn(resource)?.resource.startsWith("key/") ?? false;
+}
+
+function isRole(resource: string | Unknown): boolean {
+  if (typeof resource !== "string") return true;
+  return parseArn(resource)?.resource.startsWith("role/") ?? false;
+}
