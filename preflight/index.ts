@@ -14,5 +14,6 @@ export type {
   PublicAccessBlockFact,
   QueueFact,
   Snapshot,
+  StandIn,
   UnreadFact,
 } from "./snapshot";

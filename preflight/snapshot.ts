@@ -79,6 +79,8 @@ export interface BucketFact {
   readonly account: string | Unknown;
   readonly region: string | Unknown;
   readonly policy?: PolicyFact | Unknown;
+  /** Further documents written for the same bucket: the last one applied wins, in no order. */
+  readonly rivalPolicies?: readonly PolicyFact[];
   readonly publicAccessBlock?: PublicAccessBlockFact | Unknown;
   /** AWS's default is `BucketOwnerEnforced`. */
   readonly ownership?: { readonly rule: string | Unknown; readonly at: Provenance } | Unknown;
@@ -163,6 +165,15 @@ export interface UnreadFact {
   readonly at: Provenance;
 }
 
+/** A text in the snapshot that stands for a value known only after apply. */
+export interface StandIn {
+  readonly text: string;
+  /** What a reader knows it by, e.g. `aws_s3_bucket.landing.id`. */
+  readonly reference: string;
+  /** The value may turn out equal to one that is written elsewhere (a variable, a data source). */
+  readonly isOpen: boolean;
+}
+
 /** Everything that was collected. Order does not matter; names are unique only per account. */
 export interface Snapshot {
   readonly accounts: readonly AccountFact[];
@@ -174,4 +185,6 @@ export interface Snapshot {
   /** Our own documents, in the shapes of `connections/`, with what is not known yet as `Unknown`. */
   readonly connections: readonly { readonly document: unknown; readonly at: Provenance }[];
   readonly unread: readonly UnreadFact[];
+  /** Texts that stand for values known only after apply; none where left out. */
+  readonly standIns?: readonly StandIn[];
 }

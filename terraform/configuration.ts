@@ -1,0 +1,135 @@
+/**
+ * A Terraform module as it is written: its blocks by kind and name, nothing evaluated.
+ *
+ * Made from Terraform's JSON syntax, which CDKTF synthesizes and into which a library turns `.tf`
+ * files. Shapes differ (a body may stand alone or in a list of one), so everything is normalised here.
+ *
+ * Source: Terraform Language, "JSON Configuration Syntax".
+ * https://developer.hashicorp.com/terraform/language/syntax/json
+ */
+import type { Provenance } from "../preflight";
+
+/** A JSON object as it came. */
+export type Json = { readonly [name: string]: unknown };
+
+/** A resource or a data source. */
+export interface Block {
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly name: string;
+  readonly body: Json;
+  readonly at: Provenance;
+}
+
+/** A provider configuration; the default one has no alias. */
+export interface ProviderBlock {
+  readonly name: string;
+  readonly alias: string | undefined;
+  readonly body: Json;
+}
+
+/** One module: a folder of files, or one synthesized stack. */
+export interface Configuration {
+  /** Folder of the module, for files that it reads. */
+  readonly folder: string;
+  readonly variables: ReadonlyMap<string, Json>;
+  readonly locals: ReadonlyMap<string, unknown>;
+  /** By `type.name`, data sources by `data.type.name`. */
+  readonly blocks: ReadonlyMap<string, Block>;
+  readonly modules: ReadonlyMap<string, Json>;
+  readonly outputs: ReadonlyMap<string, Json>;
+  readonly providers: readonly ProviderBlock[];
+}
+
+/** Where a block of a file stands; undefined where the reader keeps no positions. */
+export type Locate = (path: readonly string[]) => Provenance;
+
+/** One parsed file and where its parts stand. */
+export interface ConfigurationFile {
+  readonly content: Json;
+  readonly locate: Locate;
+}
+
+/** The module that these files make up together. */
+export function configurationOf(
+  files: readonly ConfigurationFile[],
+  folder: string,
+): Configuration {
+  const variables = new Map<string, Json>();
+  const locals = new Map<string, unknown>();
+  const blocks = new Map<string, Block>();
+  const modules = new Map<string, Json>();
+  const outputs = new Map<string, Json>();
+  const providers: ProviderBlock[] = [];
+  for (const { content, locate } of files) {
+    for (const [name, body] of namedBodies(content["variable"])) variables.set(name, body);
+    for (const body of bodiesOf(content["locals"])) {
+      for (const [name, value] of Object.entries(body)) locals.set(name, value);
+    }
+    for (const [name, body] of namedBodies(content["module"])) modules.set(name, body);
+    for (const [name, body] of namedBodies(content["output"])) outputs.set(name, body);
+    providers.push(...providersOf(content["provider"]));
+    for (const block of blocksOf(content, "resource", locate)) {
+      blocks.set(`${block.type}.${block.name}`, block);
+    }
+    for (const block of blocksOf(content, "data", locate)) {
+      blocks.set(`data.${block.type}.${block.name}`, block);
+    }
+  }
+  return { folder, variables, locals, blocks, modules, outputs, providers };
+}
+
+function blocksOf(content: Json, keyword: "resource" | "data", locate: Locate): Block[] {
+  const blocks: Block[] = [];
+  for (const byName of bodiesOf(content[keyword])) {
+    for (const [type, names] of Object.entries(byName)) {
+      for (const [name, body] of namedBodies(names)) {
+        const mode = keyword === "resource" ? "managed" : "data";
+        const address = mode === "data" ? `data.${type}.${name}` : `${type}.${name}`;
+        const construct = constructOf(body);
+        const at = { ...locate([keyword, type, name]), address, ...construct };
+        blocks.push({ mode, type, name, body, at });
+      }
+    }
+  }
+  return blocks;
+}
+
+/** CDKTF leaves the construct's path in a comment. */
+function constructOf(body: Json): { readonly construct?: string } {
+  const comment = body["//"];
+  if (!isJson(comment) || !isJson(comment["metadata"])) return {};
+  const path = comment["metadata"]["path"];
+  return typeof path === "string" ? { construct: path } : {};
+}
+
+function providersOf(content: unknown): ProviderBlock[] {
+  return bodiesOf(content).flatMap((byName) =>
+    Object.entries(byName).flatMap(([name, bodies]) =>
+      bodiesOf(bodies).map((body) => {
+        const alias = body["alias"];
+        return { name, alias: typeof alias === "string" ? alias : undefined, body };
+      }),
+    ),
+  );
+}
+
+/** `{name: body}` or `{name: [body]}`, or a list of such objects. */
+function namedBodies(content: unknown): [string, Json][] {
+  return bodiesOf(content).flatMap((byName) =>
+    Object.entries(byName).flatMap(([name, bodies]): [string, Json][] => {
+      const body = bodiesOf(bodies)[0];
+      return body ? [[name, body]] : [];
+    }),
+  );
+}
+
+/** A block's bodies, whether written alone or as a list. */
+export function bodiesOf(content: unknown): Json[] {
+  return (Array.isArray(content) ? content : [content]).filter(isJson);
+}
+
+/** True for a JSON object. */
+export function isJson(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

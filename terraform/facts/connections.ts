@@ -1,0 +1,53 @@
+/**
+ * Our own resources as documents: attributes are the fields of the document, a connection's fields
+ * but `name`, `vendor` and the computed ones lie in its `configuration`.
+ */
+import type { Snapshot } from "../../preflight";
+import type { Value, ValueObject } from "../value";
+import type { Resource } from "./resource";
+
+const KINDS: Readonly<Record<string, string>> = {
+  syncwright_s3_connection: "s3_connection",
+  syncwright_dropbox_connection: "dropbox_connection",
+  syncwright_model: "model",
+  syncwright_model_sync: "model_sync",
+  syncwright_bulk_sync: "bulk_sync",
+  syncwright_event_delivery: "event_delivery",
+};
+
+/** Fields of a connection that are not its configuration. */
+const CONNECTION_FIELDS = new Set(["id", "name", "vendor", "external_id", "aws_user"]);
+
+/** Collect them from every resource of the configuration. */
+export function connectionFacts(resources: readonly Resource[]): Snapshot["connections"] {
+  return resources.flatMap((resource) => {
+    const kind = Object.hasOwn(KINDS, resource.type) ? KINDS[resource.type] : undefined;
+    if (kind === undefined || resource.mode === "data") return [];
+    return [{ document: documentOf(kind, resource.attributes), at: resource.at }];
+  });
+}
+
+function documentOf(kind: string, attributes: ValueObject): ValueObject {
+  const fields = Object.entries(attributes).filter(
+    ([name, value]) => value !== null && !isSecret(name),
+  );
+  if (!kind.endsWith("_connection")) return { kind, ...withoutNulls(Object.fromEntries(fields)) };
+  const own = fields.filter(([name]) => CONNECTION_FIELDS.has(name));
+  const configuration = fields.filter(([name]) => !CONNECTION_FIELDS.has(name));
+  return { kind, ...Object.fromEntries(own), configuration: Object.fromEntries(configuration) };
+}
+
+/** Write-only attributes and their versions never become part of a document. */
+const isSecret = (name: string): boolean => name.endsWith("_wo") || name.endsWith("_wo_version");
+
+function withoutNulls(value: ValueObject): ValueObject {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, entry]): [string, Value][] => {
+      if (entry === null) return [];
+      if (typeof entry === "object" && !Array.isArray(entry) && !("unknown" in entry)) {
+        return [[name, withoutNulls(entry as ValueObject)]];
+      }
+      return [[name, entry]];
+    }),
+  );
+}

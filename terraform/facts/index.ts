@@ -1,0 +1,58 @@
+/** From resources, whichever reader they come from, to a snapshot. */
+import { isUnknown } from "../../iam";
+import type { Snapshot, UnreadFact } from "../../preflight";
+import type { SymbolFact } from "../symbols";
+import { accountFacts } from "./accounts";
+import { bucketFacts } from "./buckets";
+import { connectionFacts } from "./connections";
+import { endpointFacts } from "./endpoints";
+import { keyFacts } from "./keys";
+import { principalFacts } from "./principals";
+import { queueFacts } from "./queues";
+import type { Resource } from "./resource";
+
+/** Resource types that are read, or that have no say in whether a call is allowed. */
+const READ = [
+  "aws_s3_bucket",
+  "aws_s3_account_public_access_block",
+  "aws_s3_object",
+  "aws_iam_",
+  "aws_kms_",
+  "aws_sqs_queue",
+  "aws_vpc_endpoint",
+  "aws_organizations_policy",
+  "syncwright_",
+];
+
+/** Put the facts together. `accounts` are those that are deployed to. */
+export function snapshotOf(
+  resources: readonly Resource[],
+  accounts: readonly string[],
+  symbols: readonly SymbolFact[],
+): Snapshot {
+  const { principals, unread } = principalFacts(resources);
+  return {
+    accounts: accountFacts(accounts, resources),
+    principals,
+    buckets: bucketFacts(resources),
+    keys: keyFacts(resources),
+    queues: queueFacts(resources),
+    endpoints: endpointFacts(resources),
+    connections: connectionFacts(resources),
+    unread: [...unread, ...resources.flatMap(unreadOf)],
+    standIns: symbols,
+  };
+}
+
+function unreadOf(resource: Resource): UnreadFact[] {
+  const { type, at } = resource;
+  if (resource.doubt !== undefined) return [{ type, reason: resource.doubt, at }];
+  if (resource.mode === "data" || READ.some((prefix) => type.startsWith(prefix))) return [];
+  const unknown = Object.values(resource.attributes).find((value) => isUnknown(value));
+  const reason = unknown
+    ? "not read by the preflight, and not known in full"
+    : "not read by the preflight";
+  return [{ type, reason, at }];
+}
+
+export type { Resource } from "./resource";
