@@ -38,7 +38,7 @@ export interface Caller {
   readonly partition: string;
   /** For sessions and roles: the name without path. */
   readonly roleName?: string;
-  /** True for a role under `/aws-service-role/`. */
+  /** True for a role under `/aws-service-role/`, and for a session of a role named `AWSServiceRoleFor…`. */
   readonly isServiceLinked: boolean;
   /** Set where the caller is not known. */
   readonly unknown?: Unknown;
@@ -113,7 +113,12 @@ function readCaller(text: string): Caller {
         isServiceLinked: names[0] === "aws-service-role",
       };
     case "sts:assumed-role":
-      return { ...located, kind: "session", roleName: names[0] ?? "" };
+      return {
+        ...located,
+        kind: "session",
+        roleName: names[0] ?? "",
+        isServiceLinked: names[0]?.startsWith("AWSServiceRoleFor") ?? false,
+      };
     case "sts:federated-user":
       return { ...located, kind: "federatedUser" };
     case "iam:oidc-provider":

@@ -17,4 +17,5 @@ export type {
 } from "./policy";
 export type { KeyGrant, Layer, PolicyInput, PolicySetInput } from "./policy-set";
 export type { ContextValue, Request } from "./request";
+export { type SimulateAnswer, type SimulateFault, simulateLine, simulateRequest } from "./simulate";
 export { isUnknown, type Unknown } from "./unknown";

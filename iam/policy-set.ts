@@ -32,9 +32,9 @@ export interface PolicySetInput {
   readonly permissionsBoundary?: readonly PolicyInput[] | Unknown;
   readonly session?: readonly PolicyInput[] | Unknown;
   /** Organization levels from root to account; every level must allow. */
-  readonly serviceControl?: readonly (readonly PolicyInput[])[] | Unknown;
+  readonly serviceControl?: readonly (readonly PolicyInput[] | Unknown)[] | Unknown;
   /** As `serviceControl`; `RCPFullAWSAccess` is implied at every level. */
-  readonly resourceControl?: readonly (readonly PolicyInput[])[] | Unknown;
+  readonly resourceControl?: readonly (readonly PolicyInput[] | Unknown)[] | Unknown;
   readonly vpcEndpoint?: readonly PolicyInput[] | Unknown;
   /** Grants on the KMS key that is asked for; they allow beside its key policy. */
   readonly grants?: readonly KeyGrant[] | Unknown;

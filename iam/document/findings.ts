@@ -31,6 +31,9 @@ const FINDING_COUNT_MAX = 100;
 /** How much of a line is shown around a finding. */
 const LINE_LENGTH_MAX = 240;
 
+/** Findings that leave no doubt what the document means: an element of another type, a size, an id. */
+const CLEAR_CODES: ReadonlySet<string> = new Set(["IAM0010", "IAM0020", "IAM0021", "IAM0022"]);
+
 /** The findings of one document, in the order they were made. */
 export class Findings {
   readonly diagnostics: Diagnostic[] = [];
@@ -39,11 +42,16 @@ export class Findings {
 
   /** True where AWS would reject the document. */
   hasError = false;
+  /** True where it is also not clear what the document would mean. */
+  isUnclear = false;
 
   /** Note one finding. */
   add(code: string, at: { span: Span; path: ElementPath }, finding: Finding): void {
     const severity = finding.severity ?? "error";
-    if (severity === "error") this.hasError = true;
+    if (severity === "error") {
+      this.hasError = true;
+      this.isUnclear ||= !CLEAR_CODES.has(code);
+    }
     if (this.diagnostics.length >= FINDING_COUNT_MAX) return;
     const where = locate(this.source, at.span, at.path);
     this.diagnostics.push({

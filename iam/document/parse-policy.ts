@@ -33,6 +33,8 @@ export interface ParsedPolicy {
   readonly diagnostics: readonly Diagnostic[];
   /** True where AWS would reject the document. */
   readonly rejected: boolean;
+  /** True where it is also not clear what the document would mean. */
+  readonly unclear: boolean;
 }
 
 /** Read JSON text or a parsed JSON value, in which any value may be an `Unknown`. */
@@ -43,7 +45,7 @@ export function readPolicy(document: unknown, options: ParseOptions): ParsedPoli
   const read = isText ? readText(document) : fromValue(document);
   if (!read.node) {
     addFault(findings, read.fault);
-    return { diagnostics: findings.diagnostics, rejected: true };
+    return { diagnostics: findings.diagnostics, rejected: true, unclear: true };
   }
   const context: Context = { findings, type: options.type, isText };
   const policy = readDocument(read.node, options, context);
@@ -52,6 +54,7 @@ export function readPolicy(document: unknown, options: ParseOptions): ParsedPoli
     ...(policy && { policy: text === undefined ? policy : { ...policy, text } }),
     diagnostics: findings.diagnostics,
     rejected: findings.hasError,
+    unclear: findings.isUnclear,
   };
 }
 

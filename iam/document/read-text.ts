@@ -4,12 +4,15 @@
  * Not `JSON.parse`, because that drops positions and duplicate keys. Never throws; nesting is capped,
  * so recursion is bounded. Cost: linear in the text.
  */
+
+import type { Unknown } from "../unknown";
 import {
   DEPTH_MAX,
   type JsonFault,
   type JsonMember,
   type JsonNode,
   NODE_COUNT_MAX,
+  type ObjectNode,
   TEXT_LENGTH_MAX,
 } from "./node";
 
@@ -18,13 +21,19 @@ export type ReadJson =
   | { readonly node: JsonNode; readonly fault?: undefined }
   | { readonly node?: undefined; readonly fault: JsonFault };
 
+/** How the text is read. */
+export interface ReadOptions {
+  /** Take `{"unknown": "reason"}` for an `Unknown`. A policy document never holds it. */
+  readonly unknowns: boolean;
+}
+
 /** Read one JSON value that fills the whole text. */
-export function readText(text: string): ReadJson {
+export function readText(text: string, options: ReadOptions = { unknowns: false }): ReadJson {
   if (text.length > TEXT_LENGTH_MAX) {
     const reason = `the text has ${text.length} characters, and at most ${TEXT_LENGTH_MAX} are read`;
     return { fault: { reason, start: 0, end: 1, limit: true } };
   }
-  const reader = new Reader(text);
+  const reader = new Reader(text, options);
   const node = reader.document();
   return node ? { node } : { fault: reader.fault };
 }
@@ -46,7 +55,10 @@ class Reader {
   private at = 0;
   private nodeCount = 0;
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly options: ReadOptions,
+  ) {}
 
   document(): JsonNode | undefined {
     if (this.text.charCodeAt(0) === 0xfeff)
@@ -95,10 +107,15 @@ class Reader {
       if (!member) return undefined;
       members.push(member);
       this.space();
-      if (this.take("}")) return { kind: "object", members, start, end: this.at };
+      if (this.take("}")) return this.finish({ kind: "object", members, start, end: this.at });
       if (!this.take(",")) return this.fail("expected `,` or `}` after a member of an object");
       this.space();
     }
+  }
+
+  private finish(object: ObjectNode): JsonNode {
+    const unknown = this.options.unknowns ? unknownIn(object) : undefined;
+    return unknown ? { kind: "unknown", unknown, start: object.start, end: object.end } : object;
   }
 
   private member(depth: number): JsonMember | undefined {
@@ -202,4 +219,14 @@ class Reader {
     this.fault = { reason, start: this.at, end: this.at + 1, limit };
     return undefined;
   }
+}
+
+function unknownIn(object: ObjectNode): Unknown | undefined {
+  const texts: Record<string, string> = {};
+  for (const { key, value } of object.members) {
+    if (key !== "unknown" && key !== "prefix" && key !== "suffix") return undefined;
+    if (value.kind === "string") texts[key] = value.value;
+  }
+  const { unknown, ...ends } = texts;
+  return unknown === undefined ? undefined : { unknown, ...ends };
 }

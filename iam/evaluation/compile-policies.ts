@@ -1,7 +1,9 @@
 /**
  * The policies of a request, parsed and compiled once, asked often.
  *
- * A document that AWS would reject is not in force as written, so its layer is unknown. Never throws.
+ * A document that AWS would reject and whose meaning is not clear is not in force as written, so its
+ * layer is unknown. One that is merely too long, or has an element of another policy type, is taken at
+ * its word. Never throws.
  */
 import type { Diagnostic } from "../../diagnostics";
 import { readPolicy } from "../document/parse-policy";
@@ -164,7 +166,7 @@ export class CompiledPolicies {
     const fact = `policy ${input.name}`;
     const parsed = readAs(layer, input);
     this.diagnostics.push(...parsed.diagnostics.map((found) => placed(found, input.name)));
-    if (!parsed.policy || parsed.rejected) {
+    if (!parsed.policy || parsed.unclear) {
       return { fact, reason: "AWS would reject the document, so it cannot be in force" };
     }
     const { policy } = parsed;

@@ -115,9 +115,8 @@ export class Question implements ContextValues, Asker {
 
   /** Whether the caller is a service-linked role. */
   isServiceLinked(): boolean {
-    return (
-      this.caller.isServiceLinked || (this.roleArn?.includes(":role/aws-service-role/") ?? false)
-    );
+    if (this.roleArn !== undefined) return this.roleArn.includes(":role/aws-service-role/");
+    return this.caller.isServiceLinked;
   }
 
   /** Whether an account is the management account of its organization. */

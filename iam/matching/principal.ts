@@ -65,9 +65,11 @@ export function compilePrincipal(element: PrincipalElement): PrincipalTest {
 }
 
 /**
- * Compile `NotPrincipal`: everyone but those listed. A caller is exempt only where every name that is
- * checked for it is listed: its account, for a session its role too, and itself. With `Deny` a caller
- * that has a permissions boundary is never exempt.
+ * Compile `NotPrincipal`: everyone but those listed.
+ *
+ * A `Deny` exempts a caller only where every name that is checked for it is listed: its account, for a
+ * session its role too, and itself; a caller that has a permissions boundary is never exempt. An
+ * `Allow` leaves a caller out as soon as one of its names is listed.
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
@@ -76,10 +78,12 @@ export function compileNotPrincipal(
   effect: "Allow" | "Deny",
 ): PrincipalTest {
   const named = compilePrincipal(element);
+  if (effect === "Allow") {
+    return (asker) => ({ ...NOT_NAMED, direct: not(isNamed(named(asker))) });
+  }
   return (asker) => {
     const exempt = isExempt(named(asker), asker.caller);
-    const matched = effect === "Deny" ? or(not(exempt), asker.hasBoundary) : not(exempt);
-    return { ...NOT_NAMED, direct: matched };
+    return { ...NOT_NAMED, direct: or(not(exempt), asker.hasBoundary) };
   };
 }
 
