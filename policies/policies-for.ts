@@ -219,8 +219,10 @@ function toPrincipal(
   }));
 }
 
+/** Two accounts that are both known now and differ; a reference is taken for the same account. */
 function isOtherAccount(caller: string | undefined, owner: string | undefined): boolean {
-  return caller !== undefined && owner !== undefined && caller !== owner;
+  const known = (account: string | undefined) => /^[0-9]{12}$/.test(account ?? "");
+  return known(caller) && known(owner) && caller !== owner;
 }
 
 function sourceCondition(bucket: PolicyBucket): NonNullable<PolicyStatement["Condition"]> {

@@ -29,6 +29,8 @@ export interface PolicyBucket {
 export interface PolicyTarget {
   readonly arn: string;
   readonly account?: string;
+  /** Of a queue: ARN of the key that encrypts its messages. */
+  readonly keyArn?: string;
 }
 
 /** What the statements are made from. */
@@ -74,8 +76,23 @@ export function keyStatements(need: StatementNeed, key: PolicyTarget): PolicySta
 export function queueStatements(need: StatementNeed, queue: PolicyTarget): PolicyStatement[] {
   const actions = namesOf(need.actions, (entry) => entry.on === "queue");
   if (actions.length === 0) return [];
+  const take: PolicyStatement = {
+    Sid: "TakeNotifications",
+    Effect: "Allow",
+    Action: oneOrMany(actions),
+    Resource: queue.arn,
+  };
+  if (queue.keyArn === undefined) return [take];
+  const viaService = `sqs.${need.bucket.region ?? "*"}.amazonaws.com`;
   return [
-    { Sid: "TakeNotifications", Effect: "Allow", Action: oneOrMany(actions), Resource: queue.arn },
+    take,
+    {
+      Sid: "DecryptNotifications",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: queue.keyArn,
+      Condition: { StringEquals: { "kms:ViaService": viaService } },
+    },
   ];
 }
 
