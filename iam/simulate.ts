@@ -127,15 +127,14 @@ function readContext(node: ObjectNode): Record<string, ContextValue> {
 }
 
 function textOf(node: JsonNode | undefined, what: string): string | Unknown {
-  switch (node?.kind) {
+  if (!node) throw new NotARequest(`${what} is missing`);
+  switch (node.kind) {
     case "string":
       return node.value;
     case "number":
       return node.text;
     case "boolean":
       return String(node.value);
-    case undefined:
-      throw new NotARequest(`${what} is missing`);
     case "unknown":
       return node.unknown;
     default:
@@ -212,9 +211,8 @@ function readLevels(
 
 function objectOf(node: JsonNode | undefined, what: string): ObjectNode {
   if (!node) throw new NotARequest(`${what} is missing`);
-  if (node.kind !== "object")
-    throw new NotARequest(`${what} must be an object, and is ${describeNode(node)}`);
-  return node;
+  if (node.kind === "object") return node;
+  throw new NotARequest(`${what} must be an object, and is ${describeNode(node)}`);
 }
 
 function member(node: ObjectNode, key: string): JsonNode | undefined {

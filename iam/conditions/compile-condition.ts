@@ -4,8 +4,8 @@
  *     key missing       false; negated operators, IfExists and ForAllValues true; ForAnyValue false
  *     several values    without a set qualifier any of them may match (AWS does not say)
  *     negated           no value of the policy matches
- *     ForAllValues      every value of the request passes; also true for none and for empty strings only
- *     ForAnyValue       some value of the request passes
+ *     ForAllValues      every value of the request passes; true for none, and for empty strings only
+ *     ForAnyValue       some value of the request passes; false for empty strings only
  *     Null              whether the key is missing
  *
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html ,
@@ -63,7 +63,8 @@ function whenMissing(operator: Operator): Truth {
 }
 
 function testOne(compiled: Compiled, found: string, context: ContextValues): Truth {
-  if (found === "" && compiled.operator.qualifier === "ForAllValues") return YES;
+  const { qualifier } = compiled.operator;
+  if (found === "" && qualifier) return truth(qualifier === "ForAllValues");
   const matched = compiled.test(found, context);
   return compiled.operator.base.negated ? not(matched) : matched;
 }
@@ -92,14 +93,10 @@ function testList(
 ): Truth {
   const { negated } = compiled.operator.base;
   switch (compiled.operator.qualifier) {
-    case "ForAllValues": {
-      const nothing = isNothing(found);
-      if (nothing === YES) return YES;
-      const all = everyPasses(compiled, found, context);
-      return nothing === NO ? all : agree(YES, all);
-    }
+    case "ForAllValues":
+      return unlessEmpty(found, YES, everyPasses(compiled, found, context));
     case "ForAnyValue":
-      return somePasses(compiled, found, context);
+      return unlessEmpty(found, NO, somePasses(compiled, found, context));
     default: {
       let matched: Truth = NO;
       for (const value of found) matched = or(matched, compiled.test(value, context));
@@ -108,7 +105,14 @@ function testList(
   }
 }
 
-/** Whether all values are empty strings, which `ForAllValues` takes for an empty set. */
+/** The answer for a set; a set of empty strings is an empty set. */
+function unlessEmpty(found: readonly (string | Unknown)[], empty: Truth, answer: Truth): Truth {
+  const nothing = isNothing(found);
+  if (nothing === NO) return answer;
+  return nothing === YES ? empty : agree(empty, answer);
+}
+
+/** Whether all values are empty strings. */
 function isNothing(found: readonly (string | Unknown)[]): Truth {
   let nothing: Truth = YES;
   for (const value of found) nothing = and(nothing, mayBeEmpty(value));

@@ -51,7 +51,7 @@ function compileValue(
     case "stringLike":
       return compileText(value, { wildcards: true, fold: false, slotOf });
     case "arn":
-      return compileArnPattern(value, { variables: "anywhere", slotOf });
+      return compileArnPattern(value, slotOf);
     case "bool":
       return compileBool(value, slotOf);
     case "numeric":

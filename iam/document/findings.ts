@@ -31,8 +31,17 @@ const FINDING_COUNT_MAX = 100;
 /** How much of a line is shown around a finding. */
 const LINE_LENGTH_MAX = 240;
 
-/** Findings that leave no doubt what the document means: an element of another type, a size, an id. */
-const CLEAR_CODES: ReadonlySet<string> = new Set(["IAM0010", "IAM0020", "IAM0021", "IAM0022"]);
+/**
+ * Findings that leave no doubt what the document means: an element of another type, a resource that can
+ * match nothing, an id, a size.
+ */
+const CLEAR_CODES: ReadonlySet<string> = new Set([
+  "IAM0010",
+  "IAM0012",
+  "IAM0020",
+  "IAM0021",
+  "IAM0022",
+]);
 
 /** The findings of one document, in the order they were made. */
 export class Findings {

@@ -3,7 +3,7 @@
  *
  * Cyclic and shared structures are safe: depth and the number of nodes are capped.
  */
-import { isUnknown } from "../unknown";
+import { isUnknown, type Unknown } from "../unknown";
 import { DEPTH_MAX, type JsonFault, type JsonNode, NODE_COUNT_MAX, TEXT_LENGTH_MAX } from "./node";
 import type { ReadJson } from "./read-text";
 
@@ -54,7 +54,7 @@ function convert(value: unknown, depth: number, budget: Budget): JsonNode {
 
 function convertObject(value: object | null, depth: number, budget: Budget): JsonNode {
   if (value === null) return { kind: "null", ...NOWHERE };
-  if (isUnknown(value)) return { kind: "unknown", unknown: value, ...NOWHERE };
+  if (isUnknown(value)) return { kind: "unknown", unknown: cleaned(value), ...NOWHERE };
   if (Array.isArray(value)) {
     const items = value.map((item) => convert(item, depth + 1, budget));
     return { kind: "array", items, ...NOWHERE };
@@ -66,6 +66,15 @@ function convertObject(value: object | null, depth: number, budget: Budget): Jso
     members.push({ key, keySpan: NOWHERE, value: convert(item, depth + 1, budget) });
   }
   return { kind: "object", members, ...NOWHERE };
+}
+
+/** Only the ends that are text. */
+function cleaned({ unknown, prefix, suffix }: Unknown): Unknown {
+  return {
+    unknown,
+    ...(typeof prefix === "string" && { prefix }),
+    ...(typeof suffix === "string" && { suffix }),
+  };
 }
 
 function exceed(budget: Budget, reason: string): JsonNode {

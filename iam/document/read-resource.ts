@@ -4,6 +4,7 @@
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import { resourceStart } from "../arn";
+import { completed } from "../matching/resource-pattern";
 import { findVariableProblem } from "../matching/variable";
 import type { PatternElement, PolicyVersion } from "../policy";
 import { isUnknown, type Unknown } from "../unknown";
@@ -37,23 +38,33 @@ function checkPattern(
 ): void {
   if (pattern === "*") return;
   const problem = patternProblem(pattern);
-  if (!problem) return;
-  context.findings.add("IAM0012", at, {
-    summary: `${quote(pattern)} is not a resource`,
-    label: problem,
-    why: `${problem}; a resource is \`*\` or reads \`arn:partition:service:region:account:resource\``,
-  });
+  if (problem) {
+    context.findings.add("IAM0012", at, {
+      summary: `${quote(pattern)} is not a resource`,
+      label: problem,
+      why: `${problem}; a resource is \`*\` or reads \`arn:partition:service:region:account:resource\``,
+    });
+    return;
+  }
+  const whole = completed(pattern);
+  if (whole !== pattern) {
+    context.findings.add("IAM0023", at, {
+      severity: "warning",
+      summary: `${quote(pattern)} is an incomplete ARN`,
+      label: "segments are missing",
+      why: `missing segments count as \`*\`, so this means ${quote(whole)}`,
+      help: "write all six segments",
+    });
+  }
 }
 
 function patternProblem(pattern: string): string | undefined {
   if (pattern === "") return "it is empty";
   if (!pattern.startsWith("arn:")) return "it does not begin with `arn:`";
-  const start = resourceStart(pattern);
-  if (start === undefined) return "an ARN has five colons before its resource";
   const service = pattern.split(":", 3)[2] ?? "";
-  if (service === "") return "the service is empty";
+  if (service === "") return "it names no service";
   if (service.includes("*") || service.includes("?")) return "the service may not hold a wildcard";
-  if (start === pattern.length) return "the resource part is empty";
+  if (resourceStart(pattern) === pattern.length) return "the resource part is empty";
   return undefined;
 }
 

@@ -62,6 +62,9 @@ function withAccount(answers: LayerAnswers, relation: Relation): Truth {
 }
 
 function sameAccount(answers: LayerAnswers, kind: ResourceKind): Truth {
+  if (kind === "maybeKey" || kind === "maybeRole") {
+    return agree(sameAccount(answers, "ordinary"), sameAccount(answers, "key"));
+  }
   const { identity, resourceAccount, resourceRole, resourceDirect } = answers;
   const byIdentity = kind === "ordinary" ? identity : and(identity, resourceAccount);
   return or(resourceDirect, and(or(resourceRole, byIdentity), limits(answers)));

@@ -2,9 +2,10 @@
 import { type ConditionTest, compileCondition } from "../conditions/compile-condition";
 import type { DecidingStatement } from "../decision";
 import { type ActionTest, compileActions } from "../matching/action-pattern";
-import { type ArnTest, compileArnPattern } from "../matching/arn-pattern";
+
 import type { SlotOf } from "../matching/compile-pattern";
 import { compileNotPrincipal, compilePrincipal, type PrincipalTest } from "../matching/principal";
+import { type ArnTest, compileResourcePattern } from "../matching/resource-pattern";
 import type { Condition, Located, PatternElement, Policy, Statement } from "../policy";
 import type { Layer } from "../policy-set";
 import { MAYBE, NO, not, or, type Truth, YES } from "../truth";
@@ -73,15 +74,14 @@ export function testResourceAndConditions(compiled: CompiledStatement, question:
 /** Whether the resource is named. */
 export function testResource(compiled: CompiledStatement, question: Question): Truth {
   if (compiled.resource) return compiled.resource(question.resource, question);
-  return question.kind === "role" ? YES : NO;
+  if (question.kind === "role") return YES;
+  return question.kind === "maybeRole" ? MAYBE : NO;
 }
 
 function compileResources(element: PatternElement, language: Language): ArnTest {
+  const slotOf = language.version === "2012-10-17" ? language.slotOf : undefined;
   const tests = element.values.map(({ value }) =>
-    compileArnPattern(withVersion(value, language), {
-      variables: "resource",
-      slotOf: language.version === "2012-10-17" ? language.slotOf : undefined,
-    }),
+    compileResourcePattern(withVersion(value, language), slotOf),
   );
   const [only] = tests;
   const isNamed: ArnTest =

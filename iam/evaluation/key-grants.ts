@@ -5,7 +5,7 @@
  */
 import { compilePrincipal, type Naming } from "../matching/principal";
 import type { KeyGrant } from "../policy-set";
-import { MAYBE, NO, or, type Truth } from "../truth";
+import { and, MAYBE, NO, or, type Truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
 import type { Question } from "./question";
 
@@ -16,8 +16,9 @@ export function grantAnswer(
   question: Question,
   grants: readonly KeyGrant[] | Unknown,
 ): Pick<Naming, "direct" | "role"> {
-  if (question.kind !== "key") return NONE;
+  if (question.kind !== "key" && question.kind !== "maybeKey") return NONE;
   if (isUnknown(grants)) return { direct: MAYBE, role: MAYBE };
+  const isSure: Truth = question.kind === "key" ? YES : MAYBE;
   let direct: Truth = NO;
   let role: Truth = NO;
   for (const grant of grants) {
@@ -26,7 +27,7 @@ export function grantAnswer(
     direct = or(direct, naming.direct);
     role = or(role, naming.role);
   }
-  return { direct, role };
+  return { direct: and(direct, isSure), role: and(role, isSure) };
 }
 
 function covers(grant: KeyGrant, question: Question): boolean {

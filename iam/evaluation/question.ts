@@ -4,12 +4,12 @@
  * Case does not matter in the names of condition keys, so each key that some policy asks for has a
  * number, and the context is laid out by these numbers once per request.
  */
-import { isAccountId, parseArn } from "../arn";
+import { isAccountId, resourceStart } from "../arn";
 import { type Caller, parseCaller } from "../caller";
 import type { ContextValues } from "../conditions/compile-condition";
 import type { Asker } from "../matching/principal";
 import type { ContextValue, Request } from "../request";
-import { MAYBE, NO, type Truth, truth } from "../truth";
+import { MAYBE, NO, type Truth, truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
 
 /** Keys that evaluation itself looks at; they have the first slots. */
@@ -58,8 +58,11 @@ export class Slots {
   }
 }
 
-/** What kind of resource-based policy decides: on keys and roles it must allow itself. */
-export type ResourceKind = "ordinary" | "key" | "role";
+/**
+ * What kind of resource-based policy decides: on keys and roles it must allow itself. The `maybe` kinds
+ * are resources that are not known.
+ */
+export type ResourceKind = "ordinary" | "key" | "role" | "maybeKey" | "maybeRole";
 
 /** A request as the matchers see it. */
 export class Question implements ContextValues, Asker {
@@ -81,7 +84,7 @@ export class Question implements ContextValues, Asker {
     this.resource = request.resource;
     this.values = slots.lay(request.context);
     const roleArn = this.single(PRINCIPAL_ARN_SLOT);
-    this.roleArn = typeof roleArn === "string" && roleArn.includes(":role/") ? roleArn : undefined;
+    this.roleArn = isArnOfRole(roleArn, this.caller) ? roleArn : undefined;
     this.kind = kindOf(this.action, request.resource);
   }
 
@@ -128,6 +131,12 @@ export class Question implements ContextValues, Asker {
   }
 }
 
+/** Whether `aws:PrincipalArn` is the ARN of the caller's own role. */
+function isArnOfRole(arn: string | Unknown | undefined, caller: Caller): arn is string {
+  if (typeof arn !== "string" || caller.roleName === undefined) return false;
+  return arn.includes(":role/") && arn.endsWith(`/${caller.roleName}`);
+}
+
 /** Requests name few actions, so their folded names are kept. */
 const ACTION_CACHE_MAX = 4_096;
 const foldedActions = new Map<string, string>();
@@ -150,17 +159,24 @@ function accountInArn(resource: string | Unknown): string | undefined {
 }
 
 function kindOf(action: string, resource: string | Unknown): ResourceKind {
-  if (action.startsWith("s3:")) return "ordinary";
-  if (action.startsWith("kms:")) return isKey(resource) ? "key" : "ordinary";
-  return action.startsWith("sts:") && isRole(resource) ? "role" : "ordinary";
+  if (action.startsWith("kms:")) return settle(hasResource(resource, "key/"), "key", "maybeKey");
+  if (action.startsWith("sts:")) return settle(hasResource(resource, "role/"), "role", "maybeRole");
+  return "ordinary";
 }
 
-function isKey(resource: string | Unknown): boolean {
-  if (typeof resource !== "string") return true;
-  return parseArn(resource)?.resource.startsWith("key/") ?? false;
+function settle(isIt: Truth, sure: ResourceKind, unsure: ResourceKind): ResourceKind {
+  if (isIt === NO) return "ordinary";
+  return isIt === YES ? sure : unsure;
 }
 
-function isRole(resource: string | Unknown): boolean {
-  if (typeof resource !== "string") return true;
-  return parseArn(resource)?.resource.startsWith("role/") ?? false;
+/** Whether the resource part of an ARN begins so. */
+function hasResource(resource: string | Unknown, start: string): Truth {
+  const text = typeof resource === "string" ? resource : (resource.prefix ?? "");
+  const found = resourceStart(text);
+  if (typeof resource === "string")
+    return truth(found !== undefined && text.startsWith(start, found));
+  if (found === undefined) return MAYBE;
+  const rest = text.slice(found);
+  if (rest.startsWith(start)) return YES;
+  return start.startsWith(rest) ? MAYBE : NO;
 }

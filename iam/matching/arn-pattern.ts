@@ -1,64 +1,33 @@
 /**
- * ARN patterns: six segments matched one by one; in the last a star also takes `/` and `:`.
+ * The values of `ArnLike` and its kin: six segments, matched one by one.
  *
- * Where the first five segments hold no wildcard and no variable, matching the whole text at once is
- * the same thing and faster. A pattern of fewer segments matches nothing but, for `*`, everything.
+ * In the last segment a wildcard also takes `/` and `:`. Variables may stand anywhere. A pattern of fewer
+ * segments matches nothing; `*` alone matches everything.
  *
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html ,
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 import { ARN_COLON_COUNT, resourceStart } from "../arn";
 import { MAYBE, NO, type Truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
 import { compilePattern, PatternBuilder, type SlotOf } from "./compile-pattern";
-import { NO_VALUES, Pattern, type VariableValues } from "./pattern";
+import { NO_VALUES, type Pattern, type VariableValues } from "./pattern";
+import type { ArnTest } from "./resource-pattern";
 import { testUnknownPattern, testUnknownText } from "./unknown-text";
 import { tokenizeVariables } from "./variable";
 
-/** Whether a pattern covers an ARN. */
-export type ArnTest = (arn: string | Unknown, values: VariableValues) => Truth;
-
-/** Which parts of a pattern may hold variables. */
-export interface ArnSyntax {
-  /** Undefined where variables are literal text. */
-  readonly slotOf?: SlotOf | undefined;
-  /** `resource`: after the fifth colon only, as in `Resource`; `anywhere`: as in condition values. */
-  readonly variables: "resource" | "anywhere";
-}
-
-/** Compile one ARN pattern. */
-export function compileArnPattern(value: string | Unknown, syntax: ArnSyntax): ArnTest {
+/** Compile one value; `slotOf` is undefined where variables are literal text. */
+export function compileArnPattern(value: string | Unknown, slotOf: SlotOf | undefined): ArnTest {
   if (isUnknown(value)) return (arn) => testUnknownPattern(value, arn, compileFlat);
   if (value === "*") return () => YES;
+  if (slotOf && value.includes("${")) return compileWithVariables(value, slotOf);
   const start = resourceStart(value);
-  const head = start === undefined ? "" : value.slice(0, start);
-  if (syntax.variables === "anywhere" && syntax.slotOf && value.includes("${")) {
-    return compileWithVariables(value, syntax.slotOf);
-  }
   if (start === undefined) return () => NO;
-  const tail = value.slice(start);
-  if (!/[*?]/.test(head)) return compileWhole(head, tail, syntax.slotOf);
-  return compileSegments(value, start, syntax.slotOf);
+  const heads = value.split(":", ARN_COLON_COUNT).map(compileFlat);
+  const patterns = [...heads, compileFlat(value.slice(start))];
+  return (arn, values) => testSegments(patterns, arn, values);
 }
 
 const compileFlat = (text: string) => compilePattern(text, { wildcards: true });
-
-/** First five segments literal: one match over the whole text. */
-function compileWhole(head: string, tail: string, slotOf: SlotOf | undefined): ArnTest {
-  const rest = compilePattern(tail, { wildcards: true, slotOf });
-  const [first = [], ...others] = rest.chunks;
-  const joined =
-    typeof first[0] === "string" ? [head + first[0], ...first.slice(1)] : [head, ...first];
-  const pattern = new Pattern([joined, ...others], false);
-  return (arn, values) =>
-    typeof arn === "string" ? pattern.test(arn, values) : testUnknownText(pattern, arn, values);
-}
-
-function compileSegments(value: string, start: number, slotOf: SlotOf | undefined): ArnTest {
-  const heads = value.split(":", ARN_COLON_COUNT).map(compileFlat);
-  const tail = compilePattern(value.slice(start), { wildcards: true, slotOf });
-  return (arn, values) => testSegments([...heads, tail], arn, values);
-}
 
 /** A variable's value may hold colons, so the segments are known only once it is replaced. */
 function compileWithVariables(value: string, slotOf: SlotOf): ArnTest {
