@@ -128,6 +128,7 @@ async function openRows(
     model: documents.model,
     source: documents.source,
     around,
+    keepsText: documents.sync.format === "csv" && documents.model.query === undefined,
     folder,
   }).catch((error: unknown) => {
     throw engineFailure(error, {

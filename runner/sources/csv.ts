@@ -7,6 +7,9 @@
  * one pass over the whole file as text keeps only those types that every value survives unchanged;
  * the rest stays text.
  *
+ * Where the rows only pass through into another CSV file, all of it stays text: `1.10` and `707`
+ * come out as they went in.
+ *
  * Cost: one extra pass over the file for columns that look like numbers, dates or booleans.
  *
  * Source: https://duckdb.org/docs/stable/data/csv/auto_detection; observed with DuckDB 1.5.
@@ -22,6 +25,8 @@ export interface CsvOptions {
   /** Lines before the header. */
   readonly skipLines: number;
   readonly hasHeader: boolean;
+  /** Every column is text. */
+  readonly keepsText: boolean;
 }
 
 interface Sniffed {
@@ -43,6 +48,7 @@ export async function csvScan(engine: Engine, options: CsvOptions): Promise<stri
     sniffed,
     sniffed.columns.map((column) => ({ ...column, type: "VARCHAR" })),
   );
+  if (options.keepsText) return asText;
   const checks = sniffed.columns.map((column) => survives(identifier(column.name), column.type));
   const needed = checks.some((check) => check !== "true");
   const [row] = needed

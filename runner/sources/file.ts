@@ -24,6 +24,8 @@ export interface FileSource {
   readonly shownPath: string;
   readonly skipLines?: number;
   readonly hasHeader?: boolean;
+  /** CSV columns stay text. */
+  readonly keepsText: boolean;
 }
 
 /** The query that reads the files. Rejects with a `RunError` or the engine's error. */
@@ -48,7 +50,7 @@ async function csvQuery(engine: Engine, source: FileSource): Promise<string> {
     const skipLines = source.skipLines ?? 0;
     const hasHeader = source.hasHeader ?? true;
     queries.push(
-      `SELECT * FROM ${await csvScan(engine, { path, shownPath, skipLines, hasHeader })}`,
+      `SELECT * FROM ${await csvScan(engine, { path, shownPath, skipLines, hasHeader, keepsText: source.keepsText })}`,
     );
   }
   return queries.join("\nUNION ALL BY NAME\n");

@@ -12,6 +12,8 @@ export interface SourceOptions {
   /** The connection of an S3 source. */
   readonly source: S3Connection | undefined;
   readonly around: Surroundings;
+  /** Rows pass through into CSV: numbers and dates in CSV files keep their spelling. */
+  readonly keepsText: boolean;
   /** For downloads; the run's own. */
   readonly folder: string;
 }
@@ -27,6 +29,7 @@ export async function sourceQuery(options: SourceOptions): Promise<string> {
     format: source.format,
     paths: await findFiles(engine, source.path),
     shownPath: source.path,
+    keepsText: options.keepsText,
     ...(source.skip_lines === undefined ? {} : { skipLines: source.skip_lines }),
     ...(source.csv_has_headers === undefined ? {} : { hasHeader: source.csv_has_headers }),
   });

@@ -134,9 +134,11 @@ describe("small files", () => {
   test("go below the connection's folder", async () => {
     await workspace.write({
       connection: {
+        vendor: "polytomic",
         configuration: { ...landing.configuration, s3_bucket_name: "s3://acme-landing/team/a" },
       },
       model: { source: { type: "file", format: "csv", path: vega("stocks.csv") } },
+      sync: { mode: "snapshot" },
     });
     await workspace.run(sink.endpoint);
     expect(sink.keys).toEqual(["team/a/out/2026-03-04.csv"]);
