@@ -1,6 +1,15 @@
 /** How a provider is written: schemas, resources, and everything Terraform core asks of them. */
 export { Fault, hasErrors } from "./fault";
 export {
+  attributeOfPlain,
+  isFields,
+  nestedOfPlain,
+  type Plain,
+  type PlainFields,
+  plainFields,
+  valueOfPlain,
+} from "./plain";
+export {
   ArgumentFault,
   type CreateContext,
   type DataSource,

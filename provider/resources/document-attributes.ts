@@ -5,7 +5,6 @@
  * `configuration` stand at the top of the resource, as users write them. What a schema cannot say
  * in Terraform's terms (conditions between fields) is left to the document's own validator.
  */
-import { isUnknown } from "../../iam";
 import {
   type Attribute,
   type AttributeOptions,
@@ -14,12 +13,15 @@ import {
   listOfObjects,
   mapOf,
   optional,
+  type PlainFields,
+  plainFields,
   required,
   single,
   type ValueType,
+  valueOfPlain,
   wireType,
 } from "../framework";
-import { emptyRecord, isList, isRecord, type RecordValue, Unknown, type Value } from "../protocol";
+import type { RecordValue, Value } from "../protocol";
 
 /** The part of JSON Schema draft-07 that documents use. */
 export interface JsonSchema {
@@ -30,6 +32,8 @@ export interface JsonSchema {
 const FLATTENED = "configuration";
 /** Fields that no user writes. */
 const NOT_CONFIGURED = ["kind", "id", FLATTENED];
+/** The house's mark for a value that is not known yet; validators let it pass. */
+const KNOWN_LATER = { unknown: "known after apply" };
 
 /** The user's attributes of a document, flattened; `options` adds rules to single attributes. */
 export function documentAttributes(
@@ -54,13 +58,13 @@ export function documentFields(
   names: readonly string[],
   flattened: readonly string[],
 ): Record<string, unknown> {
+  const plain = plainFields(value, KNOWN_LATER);
   const fields: Record<string, unknown> = {};
   const inner: Record<string, unknown> = {};
   for (const name of names) {
-    const field = plainOf(value[name] ?? null);
-    if (field === undefined) continue;
-    if (flattened.includes(name)) inner[name] = field;
-    else fields[name] = field;
+    if (plain[name] === undefined) continue;
+    if (flattened.includes(name)) inner[name] = plain[name];
+    else fields[name] = plain[name];
   }
   return flattened.length > 0 ? { ...fields, [FLATTENED]: inner } : fields;
 }
@@ -69,7 +73,7 @@ export function documentFields(
 export function stateFields(attributes: Attributes, document: object): RecordValue {
   const inner = (document as Record<string, unknown>)[FLATTENED];
   const flat = { ...(document as object), ...(typeof inner === "object" ? inner : {}) };
-  return shapedObject(attributes, flat);
+  return valueOfPlain({ attributes }, flat as PlainFields);
 }
 
 function attributesOf(
@@ -147,48 +151,4 @@ function descriptionOf(root: JsonSchema, property: JsonSchema): string {
   if (typeof own === "string") return own;
   const choices = (target["enum"] ?? []) as readonly string[];
   return `One of ${choices.map((choice) => `\`${choice}\``).join(", ")}.`;
-}
-
-/** A JSON value; undefined for null, and for an unknown value the house's mark for one. */
-function plainOf(value: Value): unknown {
-  if (value === null) return undefined;
-  if (value instanceof Unknown) return { unknown: "known after apply" };
-  if (isList(value)) return value.map((element) => plainOf(element) ?? null);
-  if (!isRecord(value)) {
-    return typeof value === "string" || typeof value === "boolean"
-      ? value
-      : Number(numberText(value));
-  }
-  const fields: Record<string, unknown> = {};
-  for (const [name, inner] of Object.entries(value)) {
-    const field = plainOf(inner);
-    if (field !== undefined) fields[name] = field;
-  }
-  return fields;
-}
-
-function numberText(value: Value): string {
-  return typeof value === "object" && value !== null && "text" in value
-    ? String(value.text)
-    : String(value);
-}
-
-function shapedObject(attributes: Attributes, found: object): RecordValue {
-  const result = emptyRecord();
-  for (const [name, attribute] of Object.entries(attributes)) {
-    result[name] = shaped(attribute, (found as Record<string, unknown>)[name]);
-  }
-  return result;
-}
-
-function shaped({ type }: Attribute, found: unknown): Value {
-  if (found === undefined || found === null || isUnknown(found)) return null;
-  if (type.kind === "plain") return found as Value;
-  if (type.nesting === "single") {
-    return typeof found === "object" ? shapedObject(type.attributes, found) : null;
-  }
-  if (!Array.isArray(found)) return null;
-  return found.map((element: unknown) =>
-    typeof element === "object" && element !== null ? shapedObject(type.attributes, element) : null,
-  );
 }
