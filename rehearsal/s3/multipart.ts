@@ -1,0 +1,424 @@
+/**
+ * Multipart uploads: create, part, copied part, list parts, complete, abort.
+ *
+ * Source: Amazon S3 User Guide, "Uploading and copying objects using multipart upload".
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
+import { createHash } from "node:crypto";
+
+import { joinBlobs, sliceBlob } from "../body/blobs";
+import {
+  type Checksum,
+  checksumAlgorithm,
+  checksumElement,
+  checksumHeader,
+  hasher,
+} from "../body/checksum";
+import { receiveUpload } from "../body/upload";
+import { AwsError, badRequest } from "../errors";
+import type { Exchange } from "../exchange";
+import { readSmall } from "../http/received";
+import { empty, type Reply } from "../http/reply";
+import { children, document, malformed, parseXml, text, type XmlElement } from "../http/xml";
+import type { ObjectVersion, Part, Upload } from "../state/storage";
+import { encryptionHeaders, encryptionOf, needKey } from "./encryption";
+import { notify } from "./notify";
+import { type ObjectTarget, versionHeader } from "./object-read";
+import { copySource, encryptedEtag, newObjectParts, writerOf } from "./object-write";
+import { need, needCompanions } from "./permissions";
+import { checkKey, checkWriteConditions, nextVersionId, putVersion } from "./versions";
+
+/** Every part but the last has at least this size. */
+const PART_SIZE_MIN = 5 * 1024 * 1024;
+const PART_NUMBER_MAX = 10_000;
+
+/** Serve CreateMultipartUpload. */
+export function createUpload(exchange: Exchange, target: ObjectTarget): Reply {
+  const { request, world } = exchange;
+  const { bucket, key } = target;
+  checkKey(key);
+  need(exchange, "s3:PutObject", { ...target, context: { "s3:ObjectCreationOperation": "false" } });
+  needCompanions(exchange, target);
+  const encryption = encryptionOf(exchange, bucket);
+  needKey(exchange, "multipart", { ...target, encryption });
+  const { writer, ...parts } = newObjectParts(exchange, bucket);
+  const algorithm = checksumAlgorithm(request.headers["x-amz-checksum-algorithm"]);
+  const type = request.headers["x-amz-checksum-type"];
+  const upload: Upload = {
+    ...parts,
+    id: world.ids.opaque(64),
+    key,
+    initiated: world.now(),
+    initiator: writer,
+    algorithm,
+    checksumType:
+      type === "FULL_OBJECT" || (type === undefined && algorithm === "CRC64NVME")
+        ? "FULL_OBJECT"
+        : "COMPOSITE",
+    encryption,
+    parts: new Map(),
+  };
+  bucket.uploads.set(upload.id, upload);
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/xml",
+      ...encryptionHeaders(encryption),
+      ...(algorithm
+        ? { "x-amz-checksum-algorithm": algorithm, "x-amz-checksum-type": upload.checksumType }
+        : undefined),
+    },
+    body: document("InitiateMultipartUploadResult", {
+      "@xmlns": "http://s3.amazonaws.com/doc/2006-03-01/",
+      Bucket: bucket.name,
+      Key: key,
+      UploadId: upload.id,
+    }),
+  };
+}
+
+/** The upload named in the query, for this key. */
+function uploadOf(exchange: Exchange, { bucket, key }: ObjectTarget): Upload {
+  const upload = bucket.uploads.get(exchange.request.query.get("uploadId") ?? "");
+  if (upload?.key === key) return upload;
+  throw new AwsError({
+    code: "NoSuchUpload",
+    status: 404,
+    message:
+      "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
+    details: { UploadId: exchange.request.query.get("uploadId") ?? "" },
+  });
+}
+
+/** Condition keys that later requests of an upload carry from its first one. */
+function uploadContext(upload: Upload): Record<string, string> {
+  const { encryption } = upload;
+  return {
+    "s3:ObjectCreationOperation": "false",
+    ...(encryption && encryption.customerKeyMd5 === undefined
+      ? { "s3:x-amz-server-side-encryption": encryption.algorithm }
+      : undefined),
+    ...(encryption?.key === undefined
+      ? undefined
+      : { "s3:x-amz-server-side-encryption-aws-kms-key-id": encryption.key }),
+  };
+}
+
+function partNumber(exchange: Exchange): number {
+  const number = Number(exchange.request.query.get("partNumber"));
+  if (Number.isInteger(number) && number >= 1 && number <= PART_NUMBER_MAX) return number;
+  throw badRequest(
+    "InvalidArgument",
+    "Part number must be an integer between 1 and 10000, inclusive",
+  );
+}
+
+/** Serve UploadPart. */
+export async function uploadPart(exchange: Exchange, target: ObjectTarget): Promise<Reply> {
+  const { request, world } = exchange;
+  const number = partNumber(exchange);
+  const found = target.bucket.uploads.get(request.query.get("uploadId") ?? "");
+  need(exchange, "s3:PutObject", {
+    ...target,
+    context: found ? uploadContext(found) : { "s3:ObjectCreationOperation": "false" },
+  });
+  const upload = uploadOf(exchange, target);
+  needKey(exchange, "multipart", { ...target, encryption: upload.encryption });
+  const uploaded = await receiveUpload(request, {
+    signature: exchange.signature,
+    store: world.blobs,
+    algorithm: upload.algorithm,
+  });
+  if (upload.algorithm && uploaded.checksum?.algorithm !== upload.algorithm) {
+    throw badRequest(
+      "InvalidRequest",
+      `Checksum Type mismatch occurred, expected checksum Type: ${upload.algorithm.toLowerCase()}, actual checksum Type: ${uploaded.checksum?.algorithm.toLowerCase() ?? "null"}`,
+    );
+  }
+  const part: Part = {
+    number,
+    blob: uploaded.blob,
+    etag: encryptedEtag(uploaded.md5, upload.encryption),
+    checksum: uploaded.checksum,
+    modified: world.now(),
+  };
+  upload.parts.set(number, part);
+  return empty(200, {
+    etag: `"${part.etag}"`,
+    ...encryptionHeaders(upload.encryption),
+    ...(part.checksum
+      ? { [checksumHeader(part.checksum.algorithm)]: part.checksum.value }
+      : undefined),
+  });
+}
+
+/** Serve UploadPartCopy. */
+export async function uploadPartCopy(exchange: Exchange, target: ObjectTarget): Promise<Reply> {
+  const { world } = exchange;
+  const number = partNumber(exchange);
+  const source = copySource(exchange);
+  need(exchange, "s3:PutObject", { ...target, context: { "s3:ObjectCreationOperation": "false" } });
+  const upload = uploadOf(exchange, target);
+  needKey(exchange, "multipart", { ...target, encryption: upload.encryption });
+  const { start, end } = copyRange(exchange, source.version.blob.size);
+  const blob = sliceBlob(source.version.blob, start, end);
+  const md5 = hasher("MD5");
+  const sum = upload.algorithm ? hasher(upload.algorithm) : undefined;
+  for await (const piece of world.blobs.read(blob)) {
+    md5.update(piece);
+    sum?.update(piece);
+  }
+  const checksum: Checksum | undefined =
+    upload.algorithm && sum
+      ? {
+          algorithm: upload.algorithm,
+          value: sum.digest().toString("base64"),
+          type: "FULL_OBJECT",
+        }
+      : undefined;
+  const part: Part = {
+    number,
+    blob,
+    etag: encryptedEtag(md5.digest().toString("hex"), upload.encryption),
+    checksum,
+    modified: world.now(),
+  };
+  upload.parts.set(number, part);
+  return {
+    status: 200,
+    headers: { "content-type": "application/xml", ...encryptionHeaders(upload.encryption) },
+    body: document("CopyPartResult", {
+      LastModified: part.modified.toISOString(),
+      ETag: `"${part.etag}"`,
+      ...(checksum ? { [checksumElement(checksum.algorithm)]: checksum.value } : undefined),
+    }),
+  };
+}
+
+function copyRange(exchange: Exchange, size: number): { start: number; end: number } {
+  const header = exchange.request.headers["x-amz-copy-source-range"];
+  if (header === undefined) return { start: 0, end: size };
+  const match = /^bytes=(\d+)-(\d+)$/.exec(header);
+  const start = Number(match?.[1]);
+  const end = Number(match?.[2]) + 1;
+  if (!match || start >= end) {
+    throw badRequest(
+      "InvalidArgument",
+      "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy",
+    );
+  }
+  if (end > size) {
+    throw badRequest(
+      "InvalidArgument",
+      `Range specified is not valid for source object of size: ${size}`,
+    );
+  }
+  return { start, end };
+}
+
+/** Serve AbortMultipartUpload. */
+export function abortUpload(exchange: Exchange, target: ObjectTarget): Reply {
+  need(exchange, "s3:AbortMultipartUpload", target);
+  const upload = uploadOf(exchange, target);
+  target.bucket.uploads.delete(upload.id);
+  return empty(204);
+}
+
+/** Serve ListParts. */
+export function listParts(exchange: Exchange, target: ObjectTarget): Reply {
+  need(exchange, "s3:ListMultipartUploadParts", target);
+  const upload = uploadOf(exchange, target);
+  const { query } = exchange.request;
+  const after = Number(query.get("part-number-marker") ?? 0);
+  const countMax = Math.min(1000, Number(query.get("max-parts") ?? 1000));
+  const rest = [...upload.parts.values()]
+    .filter((part) => part.number > after)
+    .sort((a, b) => a.number - b.number);
+  const page = rest.slice(0, countMax);
+  const owner = { ID: upload.initiator.account, DisplayName: upload.initiator.account };
+  return {
+    status: 200,
+    headers: { "content-type": "application/xml" },
+    body: document("ListPartsResult", {
+      "@xmlns": "http://s3.amazonaws.com/doc/2006-03-01/",
+      Bucket: target.bucket.name,
+      Key: upload.key,
+      UploadId: upload.id,
+      Initiator: { ID: upload.initiator.arn, DisplayName: upload.initiator.arn },
+      Owner: owner,
+      StorageClass: upload.storageClass,
+      PartNumberMarker: after,
+      NextPartNumberMarker: page.at(-1)?.number ?? 0,
+      MaxParts: countMax,
+      IsTruncated: rest.length > page.length,
+      ChecksumAlgorithm: upload.algorithm,
+      ChecksumType: upload.algorithm ? upload.checksumType : undefined,
+      Part: page.map((part) => ({
+        PartNumber: part.number,
+        LastModified: part.modified.toISOString(),
+        ETag: `"${part.etag}"`,
+        Size: part.blob.size,
+        ...(part.checksum
+          ? { [checksumElement(part.checksum.algorithm)]: part.checksum.value }
+          : undefined),
+      })),
+    }),
+  };
+}
+
+/** Serve CompleteMultipartUpload. */
+export async function completeUpload(exchange: Exchange, target: ObjectTarget): Promise<Reply> {
+  const { request, world } = exchange;
+  const { bucket, key } = target;
+  const found = bucket.uploads.get(request.query.get("uploadId") ?? "");
+  need(exchange, "s3:PutObject", {
+    ...target,
+    context: {
+      ...(found ? uploadContext(found) : undefined),
+      "s3:ObjectCreationOperation": "true",
+    },
+  });
+  const xml = parseXml((await readSmall(request.body)).toString("utf8"), "CompleteMultipartUpload");
+  const upload = uploadOf(exchange, target);
+  needKey(exchange, "complete", { ...target, encryption: upload.encryption });
+  const parts = selectParts(upload, children(xml, "Part"));
+  checkWriteConditions(request, bucket, key);
+  const blob = joinBlobs(parts.map((part) => part.blob));
+  checkAnnouncedSize(request.headers["x-mp-object-size"], blob.size);
+  const version: ObjectVersion = {
+    key,
+    versionId: nextVersionId(world, bucket),
+    modified: world.now(),
+    deleteMarker: false,
+    blob,
+    etag: multipartEtag(parts),
+    checksum: await wholeChecksum(exchange, upload, parts),
+    headers: upload.headers,
+    storageClass: upload.storageClass,
+    encryption: upload.encryption,
+    writer: writerOf(exchange),
+    lock: upload.lock,
+    tags: upload.tags,
+    acl: upload.acl,
+    partSizes: parts.map((part) => part.blob.size),
+  };
+  bucket.uploads.delete(upload.id);
+  putVersion(bucket, version);
+  notify(exchange, { bucket, version, event: "ObjectCreated:CompleteMultipartUpload" });
+  return {
+    status: 200,
+    headers: {
+      "content-type": "application/xml",
+      ...encryptionHeaders(upload.encryption),
+      ...versionHeader(bucket, version),
+    },
+    body: document("CompleteMultipartUploadResult", {
+      "@xmlns": "http://s3.amazonaws.com/doc/2006-03-01/",
+      Location: `${exchange.endpoint}/${bucket.name}/${encodeURIComponent(key)}`,
+      Bucket: bucket.name,
+      Key: key,
+      ETag: `"${version.etag}"`,
+      ...(version.checksum
+        ? {
+            [checksumElement(version.checksum.algorithm)]: version.checksum.value,
+            ChecksumType: version.checksum.type,
+          }
+        : undefined),
+    }),
+  };
+}
+
+function checkAnnouncedSize(announced: string | undefined, size: number): void {
+  if (announced !== undefined && Number(announced) !== size) {
+    throw badRequest(
+      "InvalidRequest",
+      "The provided 'x-mp-object-size' header value does not match what was computed.",
+    );
+  }
+}
+
+/** The parts named, in order, each as uploaded and all but the last large enough. */
+function selectParts(upload: Upload, listed: readonly XmlElement[]): Part[] {
+  if (listed.length === 0) throw malformed();
+  let previous = 0;
+  const parts = listed.map((item) => {
+    const number = Number(text(item, "PartNumber"));
+    if (!(number > previous)) {
+      throw badRequest(
+        "InvalidPartOrder",
+        "The list of parts was not in ascending order. The parts list must be specified in order by part number.",
+      );
+    }
+    previous = number;
+    return matchingPart(upload, number, item);
+  });
+  for (const part of parts.slice(0, -1)) {
+    if (part.blob.size < PART_SIZE_MIN) throw entityTooSmall(part);
+  }
+  return parts;
+}
+
+function matchingPart(upload: Upload, number: number, item: XmlElement): Part {
+  const part = upload.parts.get(number);
+  const etag = text(item, "ETag")?.replaceAll('"', "");
+  const claimed = upload.algorithm ? text(item, checksumElement(upload.algorithm)) : undefined;
+  const matches =
+    part?.etag === etag && (claimed === undefined || claimed === part?.checksum?.value);
+  if (part && matches) return part;
+  throw new AwsError({
+    code: "InvalidPart",
+    status: 400,
+    message:
+      "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    details: { UploadId: upload.id, PartNumber: number, ETag: etag ?? "" },
+  });
+}
+
+function entityTooSmall(part: Part): AwsError {
+  return new AwsError({
+    code: "EntityTooSmall",
+    status: 400,
+    message: "Your proposed upload is smaller than the minimum allowed size",
+    details: {
+      ProposedSize: part.blob.size,
+      MinSizeAllowed: PART_SIZE_MIN,
+      PartNumber: part.number,
+      ETag: part.etag,
+    },
+  });
+}
+
+/** MD5 of the parts' MD5s, `-`, their number. */
+function multipartEtag(parts: readonly Part[]): string {
+  const hash = createHash("md5");
+  for (const part of parts) hash.update(Buffer.from(part.etag, "hex"));
+  return `${hash.digest("hex")}-${parts.length}`;
+}
+
+async function wholeChecksum(
+  exchange: Exchange,
+  upload: Upload,
+  parts: readonly Part[],
+): Promise<Checksum | undefined> {
+  const { algorithm } = upload;
+  if (!algorithm) return undefined;
+  const sum = hasher(algorithm);
+  let value: string;
+  if (upload.checksumType === "COMPOSITE") {
+    for (const part of parts) sum.update(Buffer.from(part.checksum?.value ?? "", "base64"));
+    value = `${sum.digest().toString("base64")}-${parts.length}`;
+  } else {
+    for (const part of parts) {
+      for await (const piece of exchange.world.blobs.read(part.blob)) sum.update(piece);
+    }
+    value = sum.digest().toString("base64");
+  }
+  const claimed = exchange.request.headers[checksumHeader(algorithm)];
+  if (claimed !== undefined && claimed !== value) {
+    throw badRequest(
+      "BadDigest",
+      `The ${algorithm} you specified did not match the calculated checksum.`,
+    );
+  }
+  return { algorithm, value, type: upload.checksumType };
+}

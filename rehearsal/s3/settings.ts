@@ -1,0 +1,437 @@
+/**
+ * The settings of a bucket that are put, read and deleted as one XML document each.
+ *
+ * One row a setting: its query parameter, its IAM actions, its root element, and how it is read from
+ * and written to the bucket. Settings that decide nothing here (lifecycle, logging, CORS ...) are kept
+ * and given back as they were put.
+ */
+import { AwsError, badRequest } from "../errors";
+import type { Exchange } from "../exchange";
+import { readSmall } from "../http/received";
+import { empty, type Reply } from "../http/reply";
+import {
+  child,
+  children,
+  document,
+  malformed,
+  parseXml,
+  text,
+  type XmlElement,
+  type XmlNode,
+  type XmlValue,
+} from "../http/xml";
+import type { Bucket, PlainSetting } from "../state/storage";
+import { ownershipRule } from "./buckets";
+import { notificationSetting } from "./notification-setting";
+import { checkedTags } from "./object-parts";
+import { need } from "./permissions";
+
+/** One row. */
+export interface Setting {
+  readonly query: string;
+  /** Operation names without their verb, e.g. `BucketVersioning`. */
+  readonly name: string;
+  readonly readAction: string;
+  readonly writeAction: string;
+  /** Undefined where the setting cannot be deleted. */
+  readonly deleteAction?: string;
+  readonly root: string;
+  /** The document's content; throws the 404 of a setting that is not there. */
+  readonly read: (bucket: Bucket) => XmlNode;
+  readonly write: (exchange: Exchange, bucket: Bucket, xml: XmlElement) => void;
+  readonly remove?: (bucket: Bucket) => void;
+  /** Status of a successful delete. */
+  readonly putStatus?: number;
+}
+
+/** A 404 in the setting's own words. */
+function missing(code: string, message: string, bucket: Bucket): AwsError {
+  return new AwsError({ code, status: 404, message, details: { BucketName: bucket.name } });
+}
+
+function plain(row: {
+  readonly query: PlainSetting;
+  readonly name: string;
+  readonly actions: string;
+  readonly root: string;
+  readonly absent?: readonly [string, string];
+  readonly deleteAction?: string;
+}): Setting {
+  const { query, absent } = row;
+  return {
+    query,
+    name: row.name,
+    readAction: `s3:Get${row.actions}`,
+    writeAction: `s3:Put${row.actions}`,
+    ...(absent ? { deleteAction: row.deleteAction ?? `s3:Put${row.actions}` } : undefined),
+    root: row.root,
+    read: (bucket) => {
+      const kept = bucket.settings.get(query);
+      if (kept) return kept;
+      if (absent) throw missing(absent[0], absent[1], bucket);
+      return {};
+    },
+    write: (_exchange, bucket, xml) => void bucket.settings.set(query, asNode(xml)),
+    remove: (bucket) => void bucket.settings.delete(query),
+  };
+}
+
+/** Parsed XML as XML to write: attributes of the sender's namespaces apart. */
+function asNode(xml: XmlElement): XmlNode {
+  const node: Record<string, XmlValue> = {};
+  for (const [name, value] of Object.entries(xml)) {
+    if (name === "@xmlns" || (name === "#text" && String(value).trim() === "")) continue;
+    node[name] = asValue(value);
+  }
+  return node;
+}
+
+function asValue(value: unknown): XmlValue {
+  if (Array.isArray(value)) return value.map(asValue);
+  return typeof value === "object" && value !== null ? asNode(value as XmlElement) : String(value);
+}
+
+const flag = (xml: XmlElement, name: string): boolean => text(xml, name)?.toLowerCase() === "true";
+
+/** All settings. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    query: "versioning",
+    name: "BucketVersioning",
+    readAction: "s3:GetBucketVersioning",
+    writeAction: "s3:PutBucketVersioning",
+    root: "VersioningConfiguration",
+    read: (bucket) => ({ Status: bucket.versioning }),
+    write: (_exchange, bucket, xml) => {
+      const status = text(xml, "Status");
+      if (status !== "Enabled" && status !== "Suspended") throw malformed();
+      if (status === "Suspended" && bucket.objectLock.enabled) {
+        throw new AwsError({
+          code: "InvalidBucketState",
+          status: 409,
+          message:
+            "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+        });
+      }
+      bucket.versioning = status;
+    },
+  },
+  {
+    query: "publicAccessBlock",
+    name: "PublicAccessBlock",
+    readAction: "s3:GetBucketPublicAccessBlock",
+    writeAction: "s3:PutBucketPublicAccessBlock",
+    deleteAction: "s3:PutBucketPublicAccessBlock",
+    root: "PublicAccessBlockConfiguration",
+    read: (bucket) => {
+      const block = bucket.publicAccessBlock;
+      if (!block) {
+        throw missing(
+          "NoSuchPublicAccessBlockConfiguration",
+          "The public access block configuration was not found",
+          bucket,
+        );
+      }
+      return {
+        BlockPublicAcls: block.blockPublicAcls === true,
+        IgnorePublicAcls: block.ignorePublicAcls === true,
+        BlockPublicPolicy: block.blockPublicPolicy === true,
+        RestrictPublicBuckets: block.restrictPublicBuckets === true,
+      };
+    },
+    write: (_exchange, bucket, xml) => {
+      bucket.publicAccessBlock = publicAccessBlock(xml, `s3:GetPublicAccessBlock ${bucket.name}`);
+    },
+    remove: (bucket) => {
+      bucket.publicAccessBlock = undefined;
+    },
+  },
+  {
+    query: "ownershipControls",
+    name: "BucketOwnershipControls",
+    readAction: "s3:GetBucketOwnershipControls",
+    writeAction: "s3:PutBucketOwnershipControls",
+    deleteAction: "s3:PutBucketOwnershipControls",
+    root: "OwnershipControls",
+    read: (bucket) => {
+      if (!bucket.ownership) {
+        throw missing(
+          "OwnershipControlsNotFoundError",
+          "The bucket ownership controls were not found",
+          bucket,
+        );
+      }
+      return { Rule: { ObjectOwnership: bucket.ownership } };
+    },
+    write: (_exchange, bucket, xml) => {
+      const rule = ownershipRule(text(child(xml, "Rule"), "ObjectOwnership") ?? "");
+      if (rule === "BucketOwnerEnforced" && bucket.acl !== "private") {
+        throw badRequest(
+          "InvalidBucketAclWithObjectOwnership",
+          "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+        );
+      }
+      bucket.ownership = rule;
+    },
+    remove: (bucket) => {
+      bucket.ownership = undefined;
+    },
+  },
+  {
+    query: "encryption",
+    name: "BucketEncryption",
+    readAction: "s3:GetEncryptionConfiguration",
+    writeAction: "s3:PutEncryptionConfiguration",
+    deleteAction: "s3:PutEncryptionConfiguration",
+    root: "ServerSideEncryptionConfiguration",
+    read: ({ encryption }) => ({
+      Rule: {
+        ApplyServerSideEncryptionByDefault: {
+          SSEAlgorithm: encryption.algorithm,
+          KMSMasterKeyID: encryption.key,
+        },
+        BucketKeyEnabled: encryption.bucketKey,
+        ...(encryption.blockedTypes
+          ? { BlockedEncryptionTypes: { EncryptionType: encryption.blockedTypes } }
+          : undefined),
+      },
+    }),
+    write: (_exchange, bucket, xml) => {
+      bucket.encryption = encryptionRule(bucket, child(xml, "Rule"));
+    },
+    remove: (bucket) => {
+      bucket.encryption = { algorithm: "AES256", bucketKey: false, blockedTypes: ["SSE-C"] };
+    },
+  },
+  {
+    query: "requestPayment",
+    name: "BucketRequestPayment",
+    readAction: "s3:GetBucketRequestPayment",
+    writeAction: "s3:PutBucketRequestPayment",
+    root: "RequestPaymentConfiguration",
+    read: (bucket) => ({ Payer: bucket.payer }),
+    write: (_exchange, bucket, xml) => {
+      const payer = text(xml, "Payer");
+      if (payer !== "Requester" && payer !== "BucketOwner") throw malformed();
+      bucket.payer = payer;
+    },
+  },
+  {
+    query: "object-lock",
+    name: "ObjectLockConfiguration",
+    readAction: "s3:GetBucketObjectLockConfiguration",
+    writeAction: "s3:PutBucketObjectLockConfiguration",
+    root: "ObjectLockConfiguration",
+    read: (bucket) => {
+      const { enabled, default: preset } = bucket.objectLock;
+      if (!enabled) {
+        throw missing(
+          "ObjectLockConfigurationNotFoundError",
+          "Object Lock configuration does not exist for this bucket",
+          bucket,
+        );
+      }
+      return {
+        ObjectLockEnabled: "Enabled",
+        ...(preset
+          ? {
+              Rule: {
+                DefaultRetention: { Mode: preset.mode, Days: preset.days, Years: preset.years },
+              },
+            }
+          : undefined),
+      };
+    },
+    write: (_exchange, bucket, xml) => writeObjectLock(bucket, xml),
+  },
+  {
+    query: "tagging",
+    name: "BucketTagging",
+    readAction: "s3:GetBucketTagging",
+    writeAction: "s3:PutBucketTagging",
+    deleteAction: "s3:PutBucketTagging",
+    root: "Tagging",
+    putStatus: 204,
+    read: (bucket) => {
+      if (bucket.tags.size === 0) {
+        throw missing("NoSuchTagSet", "The TagSet does not exist", bucket);
+      }
+      return tagSet(bucket.tags);
+    },
+    write: (_exchange, bucket, xml) => {
+      bucket.tags = readTagSet(xml, 50);
+    },
+    remove: (bucket) => {
+      bucket.tags = new Map();
+    },
+  },
+  notificationSetting,
+  plain({
+    query: "lifecycle",
+    name: "BucketLifecycleConfiguration",
+    actions: "LifecycleConfiguration",
+    root: "LifecycleConfiguration",
+    absent: ["NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"],
+  }),
+  plain({
+    query: "logging",
+    name: "BucketLogging",
+    actions: "BucketLogging",
+    root: "BucketLoggingStatus",
+  }),
+  plain({
+    query: "cors",
+    name: "BucketCors",
+    actions: "BucketCORS",
+    root: "CORSConfiguration",
+    absent: ["NoSuchCORSConfiguration", "The CORS configuration does not exist"],
+  }),
+  plain({
+    query: "website",
+    name: "BucketWebsite",
+    actions: "BucketWebsite",
+    root: "WebsiteConfiguration",
+    deleteAction: "s3:DeleteBucketWebsite",
+    absent: [
+      "NoSuchWebsiteConfiguration",
+      "The specified bucket does not have a website configuration",
+    ],
+  }),
+  plain({
+    query: "replication",
+    name: "BucketReplication",
+    actions: "ReplicationConfiguration",
+    root: "ReplicationConfiguration",
+    absent: [
+      "ReplicationConfigurationNotFoundError",
+      "The replication configuration was not found",
+    ],
+  }),
+  plain({
+    query: "accelerate",
+    name: "BucketAccelerateConfiguration",
+    actions: "AccelerateConfiguration",
+    root: "AccelerateConfiguration",
+  }),
+];
+
+/** The four switches from XML. */
+export function publicAccessBlock(
+  xml: XmlElement,
+  call: string,
+): NonNullable<Bucket["publicAccessBlock"]> {
+  return {
+    blockPublicAcls: flag(xml, "BlockPublicAcls"),
+    ignorePublicAcls: flag(xml, "IgnorePublicAcls"),
+    blockPublicPolicy: flag(xml, "BlockPublicPolicy"),
+    restrictPublicBuckets: flag(xml, "RestrictPublicBuckets"),
+    at: { call },
+  };
+}
+
+function encryptionRule(bucket: Bucket, rule: XmlElement | undefined): Bucket["encryption"] {
+  const preset = child(rule, "ApplyServerSideEncryptionByDefault");
+  const algorithm = text(preset, "SSEAlgorithm") ?? bucket.encryption.algorithm;
+  const key = text(preset, "KMSMasterKeyID");
+  const blocked = child(rule, "BlockedEncryptionTypes");
+  if (algorithm !== "AES256" && algorithm !== "aws:kms" && algorithm !== "aws:kms:dsse") {
+    throw malformed();
+  }
+  if (algorithm === "AES256" && key !== undefined) {
+    throw badRequest(
+      "InvalidArgument",
+      "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+    );
+  }
+  const types = blocked
+    ? children(blocked, "EncryptionType")
+        .map((type) => String(type["#text"]))
+        .filter((type) => type !== "NONE")
+    : bucket.encryption.blockedTypes;
+  return {
+    algorithm,
+    ...(key === undefined ? undefined : { key }),
+    bucketKey: rule ? flag(rule, "BucketKeyEnabled") : false,
+    ...(types ? { blockedTypes: types } : undefined),
+  };
+}
+
+function writeObjectLock(bucket: Bucket, xml: XmlElement): void {
+  if (bucket.versioning !== "Enabled") {
+    throw new AwsError({
+      code: "InvalidBucketState",
+      status: 409,
+      message: "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration",
+    });
+  }
+  const preset = child(child(xml, "Rule"), "DefaultRetention");
+  const mode = text(preset, "Mode");
+  const days = text(preset, "Days");
+  const years = text(preset, "Years");
+  bucket.objectLock.enabled = true;
+  if (!preset) {
+    bucket.objectLock.default = undefined;
+    return;
+  }
+  if (
+    (mode !== "GOVERNANCE" && mode !== "COMPLIANCE") ||
+    (days === undefined) === (years === undefined)
+  ) {
+    throw malformed();
+  }
+  bucket.objectLock.default = {
+    mode,
+    ...(days === undefined ? undefined : { days: Number(days) }),
+    ...(years === undefined ? undefined : { years: Number(years) }),
+  };
+}
+
+/** `<TagSet>` of tags. */
+export function tagSet(tags: ReadonlyMap<string, string>): XmlNode {
+  return {
+    TagSet: { Tag: [...tags].map(([name, value]) => ({ Key: name, Value: value })) },
+  };
+}
+
+/** Tags of a `<Tagging>` document. */
+export function readTagSet(xml: XmlElement, countMax: number): ReadonlyMap<string, string> {
+  const tags = children(child(xml, "TagSet"), "Tag");
+  return checkedTags(
+    tags.map((tag) => [text(tag, "Key") ?? "", text(tag, "Value") ?? ""]),
+    countMax,
+  );
+}
+
+/** Serve a GET of a setting. */
+export function readSetting(exchange: Exchange, bucket: Bucket, setting: Setting): Reply {
+  need(exchange, setting.readAction, { bucket });
+  return {
+    status: 200,
+    headers: { "content-type": "application/xml" },
+    body: document(setting.root, {
+      "@xmlns": "http://s3.amazonaws.com/doc/2006-03-01/",
+      ...setting.read(bucket),
+    }),
+  };
+}
+
+/** Serve a PUT of a setting. */
+export async function writeSetting(
+  exchange: Exchange,
+  bucket: Bucket,
+  setting: Setting,
+): Promise<Reply> {
+  const body = (await readSmall(exchange.request.body)).toString("utf8");
+  need(exchange, setting.writeAction, { bucket });
+  setting.write(exchange, bucket, parseXml(body, setting.root));
+  exchange.world.changed();
+  return empty(setting.putStatus ?? 200);
+}
+
+/** Serve a DELETE of a setting. */
+export function deleteSetting(exchange: Exchange, bucket: Bucket, setting: Setting): Reply {
+  need(exchange, setting.deleteAction ?? setting.writeAction, { bucket });
+  setting.remove?.(bucket);
+  exchange.world.changed();
+  return empty(204);
+}
