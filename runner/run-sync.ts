@@ -7,6 +7,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 
 import type { BulkSync, EventDelivery } from "../connections";
 import { bucketPlace, type Surroundings } from "./connection";
@@ -39,8 +40,10 @@ export interface RunSyncOptions {
   readonly runId: string;
   /** Not AWS's own endpoint. */
   readonly endpoint?: string;
-  /** Default: `<workspace>/state`. */
-  readonly stateFolder?: string;
+  /** A folder or `s3://bucket/prefix`. Default: `<workspace>/state`. */
+  readonly state?: string;
+  /** For an event delivery: a file or stream with one JSON value a line. */
+  readonly events?: string | Readable;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Plan and count, write nothing. */
   readonly isDryRun?: boolean;
@@ -79,7 +82,7 @@ async function leasedRun(
   documents: ModelSyncDocuments,
   folder: string,
 ): Promise<ModelSyncOutcome> {
-  const stateFolder = options.stateFolder ?? join(options.workspace, "state");
+  const stateFolder = options.state ?? join(options.workspace, "state");
   const store: StateStore = new LocalStore(join(stateFolder, documents.sync.id));
   const lease = await takeLease(store, options.runId);
   const signals = options.signal ? [options.signal, lease.lost] : [lease.lost];
