@@ -10,7 +10,7 @@ import { nearest } from "../diagnostics";
 import type { WorkspaceDocument } from "./generated/documents";
 import * as validators from "./generated/validators";
 import { parseKeyTemplate } from "./key-template";
-import { REGIONS_KNOWN } from "./regions";
+import { looksLikeRegion, REGIONS_KNOWN } from "./regions";
 import { DOCUMENT_KINDS, type DocumentKind, documentSchemas, isDocumentKind } from "./schemas";
 import { diagnoseFaults, type SchemaFault } from "./violations";
 
@@ -61,7 +61,8 @@ function regionWarnings(kind: string, value: unknown): Diagnostic[] {
   if (kind !== "s3_connection") return [];
   const configuration = (value as Record<string, unknown>)["configuration"];
   const region = (configuration as Record<string, unknown> | undefined)?.["s3_bucket_region"];
-  if (typeof region !== "string" || REGIONS_KNOWN.includes(region)) return [];
+  if (typeof region !== "string" || !looksLikeRegion(region)) return [];
+  if (REGIONS_KNOWN.includes(region)) return [];
   const near = nearest(region, REGIONS_KNOWN);
   return [
     {

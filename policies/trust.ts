@@ -66,7 +66,10 @@ export function principalArns(
 ): { readonly arns: readonly string[]; readonly diagnostics: readonly Diagnostic[] } {
   const given = need.principals ?? cataloguePrincipals(need.vendor, authMode);
   if (given.length === 0) return { arns: [], diagnostics: [principalMissing(need.vendor)] };
-  const diagnostics = given.flatMap((principal) => accountFault(principal));
+  const diagnostics = given.flatMap((principal) => [
+    ...accountFault(principal),
+    ...partitionFault(principal, need),
+  ]);
   const arns = given.map((principal) =>
     "account" in principal
       ? `arn:${need.partition}:iam::${textOf(principal.account)}:root`
@@ -137,6 +140,25 @@ function accountFault(principal: PolicyPrincipal): Diagnostic[] {
       label: complaint.label,
       why: complaint.why,
       ...(complaint.instead ? { help: `write \`"${complaint.instead}"\`, in quotes` } : {}),
+    },
+  ];
+}
+
+/** Partitions are separate: nobody of one can be named in another. */
+function partitionFault(
+  principal: PolicyPrincipal,
+  { vendor, partition }: Pick<TrustNeed, "vendor" | "partition">,
+): Diagnostic[] {
+  if (!("arn" in principal) || typeof principal.arn !== "string") return [];
+  const own = principal.arn.split(":")[1] ?? "";
+  if (partition.includes("${") || own.includes("${") || own === partition) return [];
+  return [
+    {
+      code: "SYNC0124",
+      severity: "error",
+      summary: `${vendor.vendor} calls from partition \`${own}\`, and the bucket is in \`${partition}\``,
+      why: `\`${principal.arn}\` cannot be named in a policy of another partition`,
+      help: `give the principal that the vendor uses in \`${partition}\`, if it has one`,
     },
   ];
 }
