@@ -13,11 +13,13 @@ export const OTHER_ACCOUNT = "444455556666";
 
 /** A service with its requests and the patterns that nearly match them. */
 export interface Scene {
-  readonly name: "s3" | "sqs" | "kms" | "trust";
+  readonly name: "s3" | "sqs" | "kms" | "trust" | "list" | "federation";
   readonly actions: readonly string[];
   readonly actionPatterns: readonly string[];
   readonly resources: readonly string[];
   readonly resourcePatterns: readonly string[];
+  /** ARNs with parts left out, which only identity-based policies may have. */
+  readonly incompleteArns: readonly string[];
 }
 
 const bucket = "arn:aws:s3:::landing";
@@ -73,6 +75,7 @@ export const SCENES: Readonly<Record<Scene["name"], Scene>> = {
       `${bucket}/\${aws:TagKeys}/*`,
       `${bucket}/\${aws:PrincipalTag/nobody}/*`,
     ],
+    incompleteArns: ["arn:aws:s3", "arn:aws:s3:*"],
   },
   sqs: {
     name: "sqs",
@@ -90,6 +93,7 @@ export const SCENES: Readonly<Record<Scene["name"], Scene>> = {
       `arn:aws:sqs:*-1:${OWN_ACCOUNT}:orders`,
       `arn:aws:sqs:eu*1:${OWN_ACCOUNT}:orders`,
     ],
+    incompleteArns: ["arn:aws:sqs", "arn:aws:sqs:eu-west-1", `arn:aws:sqs:*:${OWN_ACCOUNT}`],
   },
   kms: {
     name: "kms",
@@ -97,6 +101,7 @@ export const SCENES: Readonly<Record<Scene["name"], Scene>> = {
     actionPatterns: ["*", "kms:*", "kms:Decrypt", "kms:Generate*", "KMS:decrypt", "kms:Re*"],
     resources: [key, `${key}5`],
     resourcePatterns: ["*", key, `arn:aws:kms:*:${OWN_ACCOUNT}:key/*`, `${key}?`],
+    incompleteArns: ["arn:aws:kms"],
   },
   trust: {
     name: "trust",
@@ -104,8 +109,38 @@ export const SCENES: Readonly<Record<Scene["name"], Scene>> = {
     actionPatterns: ["*", "sts:*", "sts:AssumeRole", "sts:Assume*", "STS:assumerole", "sts:Tag*"],
     resources: [role],
     resourcePatterns: ["*", role, `arn:aws:iam::${OWN_ACCOUNT}:role/*`, `${role}-2`],
+    incompleteArns: ["arn:aws:iam"],
+  },
+  list: {
+    name: "list",
+    actions: ["s3:ListAllMyBuckets", "sqs:ListQueues", "kms:ListKeys"],
+    actionPatterns: ["*", "s3:*", "sqs:List*", "sqs:ListQueues", "kms:List*", "s3:ListAll*"],
+    resources: ["*"],
+    resourcePatterns: ["*", "*", "arn:aws:s3:::*", "arn:*:*:*:*:*"],
+    incompleteArns: ["arn:aws:s3"],
+  },
+  federation: {
+    name: "federation",
+    actions: ["sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
+    actionPatterns: [
+      "*",
+      "sts:*",
+      "sts:AssumeRoleWith*",
+      "sts:AssumeRole",
+      "sts:AssumeRoleWithSAML",
+    ],
+    resources: [role],
+    resourcePatterns: ["*", role],
+    incompleteArns: ["arn:aws:iam"],
   },
 };
+
+/** Identity providers, as callers of `sts:AssumeRoleWith…`. */
+export const PROVIDERS: readonly string[] = [
+  `arn:aws:iam::${OWN_ACCOUNT}:saml-provider/corp`,
+  `arn:aws:iam::${OWN_ACCOUNT}:oidc-provider/id.example.com`,
+  "accounts.google.com",
+];
 
 /** Everybody who may call, with how often. */
 export const CALLERS: readonly { readonly weight: number; readonly principal: string }[] = [
@@ -120,7 +155,7 @@ export const CALLERS: readonly { readonly weight: number; readonly principal: st
   { weight: 3, principal: "anonymous" },
   {
     weight: 1,
-    principal: `arn:aws:sts::${OWN_ACCOUNT}:assumed-role/AWSServiceRoleForSync/run`,
+    principal: `arn:aws:iam::${OWN_ACCOUNT}:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX`,
   },
 ];
 
@@ -136,6 +171,9 @@ export const AWS_NAMES: readonly string[] = [
   `arn:aws:sts::${OWN_ACCOUNT}:assumed-role/writer/run`,
   `arn:aws:iam::${OWN_ACCOUNT}:user/ana`,
   `arn:aws:iam::${OWN_ACCOUNT}:role/Writer`,
+  `arn:aws:iam::${OWN_ACCOUNT}:role/path/writer`,
+  `arn:aws-cn:iam::${OWN_ACCOUNT}:role/writer`,
+  `arn:aws-cn:iam::${OWN_ACCOUNT}:root`,
   `arn:aws:iam::${OTHER_ACCOUNT}:role/writer`,
   `arn:aws:sts::${OWN_ACCOUNT}:assumed-role/writer/run`,
   `arn:aws:sts::${OWN_ACCOUNT}:assumed-role/writer/other`,
@@ -199,7 +237,7 @@ export const FAMILIES: readonly Family[] = [
   {
     operators: withOrderings("Numeric"),
     keys: ["aws:PrincipalTag/level", "aws:ResourceTag/sizes"],
-    requestValues: ["5", "5.0", "10", "-1", "9.75"],
+    requestValues: ["5", "5.0", "10", "-1", "9.75", "ten", ""],
     policyValues: ["5", 5, "10", 10, "9.75", "-1", 0],
   },
   {
@@ -212,6 +250,8 @@ export const FAMILIES: readonly Family[] = [
       "2025-12-31T23:59:59Z",
       "2026-01-01T00:00:00.500Z",
       "1767225601",
+      "2024-02-29T23:30:00-05:30",
+      "yesterday",
     ],
     policyValues: [
       "2026-01-01T00:00:00Z",
@@ -222,18 +262,19 @@ export const FAMILIES: readonly Family[] = [
       "2026-01-01T02:00:00+02:00",
       "2026-01-01T00:00Z",
       "2025-12-31T23:59:59Z",
+      "2024-03-01T05:00:00Z",
     ],
   },
   {
     operators: ["Bool"],
     keys: ["aws:SecureTransport", "aws:MultiFactorAuthPresent"],
-    requestValues: ["true", "false", "True"],
+    requestValues: ["true", "false", "True", "perhaps"],
     policyValues: ["true", "false", true, false, "FALSE"],
   },
   {
     operators: ["BinaryEquals"],
     keys: ["aws:PrincipalTag/blob"],
-    requestValues: ["QUJD", "QUI=", "qujd"],
+    requestValues: ["QUJD", "QUI=", "qujd", ""],
     policyValues: ["QUJD", "QUI=", "QQ=="],
   },
   {
@@ -246,11 +287,17 @@ export const FAMILIES: readonly Family[] = [
       "2001:db8::1",
       "2001:DB8:0:0:0:0:0:1",
       "2001:db9::",
+      "2001:db8:8000::1",
+      "::",
+      "localhost",
     ],
     policyValues: [
       "203.0.113.0/24",
       "203.0.113.7",
       "203.0.113.7/32",
+      "203.0.113.6/31",
+      "203.0.113.255/25",
+      "2001:db8::/33",
       "203.0.113.128/25",
       "0.0.0.0/0",
       "2001:db8::/32",
@@ -265,6 +312,8 @@ export const FAMILIES: readonly Family[] = [
       sourceArn,
       topicArn,
       `arn:aws:iam::${OWN_ACCOUNT}:role/writer`,
+      `arn:aws:iam::${OWN_ACCOUNT}:role/path/writer`,
+      `arn:aws:iam::${OWN_ACCOUNT}:role/aws-service-role/x.amazonaws.com/writer`,
       `arn:aws:sns:eu-west-1:${OTHER_ACCOUNT}:topic:sub`,
       "not-an-arn",
     ],

@@ -5,6 +5,7 @@
  * one that occurs nowhere; an unknown layer as nothing, everything allowed, everything denied. The
  * engine may answer `unknown` more often than this; it may never contradict a completion.
  */
+import { SCENES } from "./alphabets";
 import { isObject, type Json, type JsonObject, type SimulateRequest } from "./line";
 
 /** More places than this are not tried all at once: the product would be too large. */
@@ -63,6 +64,14 @@ const NOTHING = statement("Allow", "nothing:Nothing");
 const EVERYTHING = statement("Allow", "*");
 const FORBIDDEN = statement("Deny", "*");
 
+const STATEMENTS = [NOTHING, EVERYTHING, FORBIDDEN].flatMap(
+  (document) => withPrincipal(document)["Statement"] as readonly JsonObject[],
+);
+/** One that always holds, one that never does. */
+const CONDITIONS: readonly JsonObject[] = [
+  { Null: { "aws:NeverThere": "true" } },
+  { Null: { "aws:NeverThere": "false" } },
+];
 const ACCOUNTS = ["111122223333", "444455556666"];
 const PRINCIPALS = [
   "anonymous",
@@ -109,8 +118,12 @@ function candidatesFor(path: Path, line: SimulateRequest): readonly Json[] {
       return inner.length === 0 && missing > 0 ? [[], ...filled] : filled;
     }
   }
-  if (root === "request" && name === "principal") return PRINCIPALS;
-  if (root === "request" && name === "resourceAccount") return ACCOUNTS;
+  const last = path.at(-1);
+  const isStatement =
+    last === "Statement" || (path.at(-2) === "Statement" && Number.isInteger(last));
+  if (isStatement) return STATEMENTS;
+  if (last === "Effect") return ["Allow", "Deny"];
+  if (last === "Condition") return CONDITIONS;
   return fitting(path, line, textCandidates(path, line));
 }
 
@@ -124,13 +137,31 @@ function sameDocument(document: JsonObject): JsonObject {
 
 /** Values worth trying: those of the request where the policy is unknown, and the other way round. */
 function textCandidates(path: Path, line: SimulateRequest): readonly string[] {
+  const [first, name] = path;
+  if (first === "request" && name === "principal") return PRINCIPALS;
+  if (first === "request" && name === "resourceAccount") return ACCOUNTS;
   const fromRequest = texts(line.request);
   const fromPolicies = texts(line.policies);
-  const [first] = path;
+  if (first === "request" && name === "resource") {
+    const known = Object.values(SCENES).flatMap((scene) => scene.resources);
+    return [...new Set([...known, ...fromPolicies])].filter((one) => isResourceOf(line, one));
+  }
   const likely = first === "request" ? fromPolicies : fromRequest;
-  const all = [...likely, "*", "nobody-wrote-this", ...fromRequest];
-  return [...new Set(all)].slice(0, 24);
+  return [...new Set([...likely, "*", "nobody-wrote-this", ...fromRequest])].slice(0, 24);
 }
+
+/** The action tells what kind of thing the resource is, known or not. */
+function isResourceOf(line: SimulateRequest, candidate: string): boolean {
+  const service = String(line.request["action"]).split(":")[0]?.toLowerCase();
+  const kinds: Readonly<Record<string, string>> = { kms: ":key/", sts: ":role/" };
+  return (
+    candidate.startsWith(`arn:aws:${service === "sts" ? "iam" : service}:`) &&
+    candidate.includes(kinds[service ?? ""] ?? "")
+  );
+}
+
+/** Who calls, on what, and whose it is: values of a kind, which no made-up text can stand for. */
+const KINDED = ["principal", "resource", "resourceAccount"];
 
 function fitting(
   path: Path,
@@ -140,13 +171,12 @@ function fitting(
   const mark = valueAt(line as unknown as Json, path);
   const prefix = isObject(mark) ? String(mark["prefix"] ?? "") : "";
   const suffix = isObject(mark) ? String(mark["suffix"] ?? "") : "";
-  const fit = candidates.filter(
-    (one) =>
-      one.startsWith(prefix) && one.endsWith(suffix) && one.length >= prefix.length + suffix.length,
-  );
-  const made =
-    prefix === "" && suffix === "" ? [] : ["", "x", "a/b"].map((mid) => prefix + mid + suffix);
-  return [...new Set([...fit, ...made])];
+  const begun = candidates.filter((one) => one.startsWith(prefix));
+  const isKinded = path[0] === "request" && KINDED.includes(String(path[1]));
+  if (isKinded && path[1] !== "resource") return begun.filter((one) => one.endsWith(suffix));
+  const ended = begun.map((one) => (one.endsWith(suffix) ? one : one + suffix));
+  const made = isKinded ? [] : ["", "x", "a/b"].map((middle) => prefix + middle + suffix);
+  return [...new Set([...ended, ...made])];
 }
 
 function texts(value: Json): readonly string[] {

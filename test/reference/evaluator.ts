@@ -50,7 +50,8 @@ function possibleDecisions(line: SimulateRequest, observe: Observe): readonly Re
 
 function readRequest(line: SimulateRequest, observe: Observe): ConcreteRequest {
   const { principal, action, resource, resourceAccount, context } = line.request;
-  const caller = readCaller(String(principal));
+  const keys = readContext(context);
+  const caller = readCaller(String(principal), keys);
   const fromArn = cutArn(String(resource))?.account || undefined;
   const ownerOfAnything = resource === "*" ? caller.account : undefined;
   return {
@@ -59,7 +60,7 @@ function readRequest(line: SimulateRequest, observe: Observe): ConcreteRequest {
     resource: String(resource),
     resourceAccount:
       typeof resourceAccount === "string" ? resourceAccount : (fromArn ?? ownerOfAnything),
-    context: readContext(context),
+    context: keys,
     hasBoundary: isPerson(caller.kind) && listOf(line.policies["permissionsBoundary"]).length > 0,
     observe,
   };

@@ -1,11 +1,12 @@
 /**
  * Generated request lines with one or two places marked as not known.
  *
- * A place is any value AWS or Terraform could leave open: a text, a list of texts, a whole document or
- * layer, a context value, the resource and whose it is. The shape of a policy is always known.
+ * A place is any value Terraform could leave open: a text, a list of texts, an effect, a condition, a
+ * statement, a whole document or layer, a context value, the resource and whose it is.
  */
 import fc from "fast-check";
 
+import { isUnknownMark } from "./completions";
 import { type Draw, lines, sampleOne } from "./generate";
 import type { Json, JsonObject, SimulateRequest } from "./line";
 
@@ -30,29 +31,30 @@ type Place = readonly (string | number)[];
 
 /** Every place of a line that may be unknown: any value but the structure and the action. */
 function unknowablePlaces(line: SimulateRequest): readonly Place[] {
-  const { principal: _, action: __, ...request } = line.request;
+  const { action: _, ...request } = line.request;
   return [...placesIn(request, ["request"]), ...placesIn(line.policies, ["policies"])].filter(
-    (place) => !isFixed(place),
+    (place) => !isFixed(place) && !isNoResource(place, line),
   );
 }
 
-/** The structure of a policy is known: what may be unknown is a text, a list of texts, a document, a layer. */
+/** An action without resources is known to have none. */
+function isNoResource(place: Place, line: SimulateRequest): boolean {
+  return place[0] === "request" && place[1] === "resource" && line.request["resource"] === "*";
+}
+
+/** Not left open: the context as a whole, the version, an operator with its keys. */
 function isFixed(place: Place): boolean {
   const last = place.at(-1);
   return (
     place.length < 2 ||
     (place.length === 2 && last === "context") ||
-    last === "Effect" ||
     last === "Version" ||
-    last === "Statement" ||
-    last === "Condition" ||
-    (place.length > 2 && place.at(-2) === "Statement") ||
-    (place.length > 2 && place.at(-2) === "Condition") ||
-    last === "unknown"
+    (place.length > 2 && place.at(-2) === "Condition")
   );
 }
 
 function placesIn(value: Json, path: Place): readonly Place[] {
+  if (isUnknownMark(value)) return [];
   if (Array.isArray(value)) {
     return [path, ...value.flatMap((one: Json, index) => placesIn(one, [...path, index]))];
   }

@@ -13,6 +13,7 @@ import {
   type Family,
   OTHER_ACCOUNT,
   OWN_ACCOUNT,
+  PROVIDERS,
   SCENES,
   type Scene,
   SERVICE_NAMES,
@@ -123,6 +124,7 @@ const principal: Draw<Json> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Json>("*") },
   { weight: 8, arbitrary: oneOrMany(from(AWS_NAMES)).map((AWS) => ({ AWS })) },
   { weight: 2, arbitrary: oneOrMany(from(SERVICE_NAMES)).map((Service) => ({ Service })) },
+  { weight: 1, arbitrary: oneOrMany(from(PROVIDERS)).map((Federated) => ({ Federated })) },
   {
     weight: 1,
     arbitrary: fc
@@ -157,6 +159,7 @@ interface Shape {
   /** Percent of statements that say `*` to everything. */
   readonly wide: number;
   readonly mayOmitResource: boolean;
+  readonly mayAbbreviateArns: boolean;
 }
 
 function statement(shape: Shape): Draw<JsonObject> {
@@ -167,7 +170,9 @@ function statement(shape: Shape): Draw<JsonObject> {
       wide: chance(shape.wide),
       action: oneOrMany(from(scene.actionPatterns)),
       not: fc.tuple(chance(10), chance(8), chance(shape.principals === "any" ? 15 : 0)),
-      resource: oneOrMany(from(scene.resourcePatterns)),
+      resource: oneOrMany(
+        from(shape.mayAbbreviateArns ? abbreviated(scene) : scene.resourcePatterns),
+      ),
       who: shape.principals === "any" ? principal : fc.constant<Json>("*"),
       notWho: notPrincipal,
       condition: conditions,
@@ -191,6 +196,10 @@ function statement(shape: Shape): Draw<JsonObject> {
         ...(drawn.condition === undefined ? {} : { Condition: drawn.condition }),
       };
     });
+}
+
+function abbreviated(scene: Scene): readonly string[] {
+  return [...scene.resourcePatterns, ...scene.incompleteArns];
 }
 
 function anyResource(shape: Shape): JsonObject {
@@ -220,21 +229,26 @@ function present<T>(percent: number, draw: Draw<T>): Draw<T | undefined> {
 }
 
 function policiesFor(scene: Scene): Draw<JsonObject> {
-  const plain = { scene, principals: "none", mayOmitResource: false } as const;
+  const plain = {
+    scene,
+    principals: "none",
+    mayOmitResource: false,
+    mayAbbreviateArns: false,
+  } as const;
   const grant = { ...plain, denies: 12, wide: 15 };
   const limit = { ...plain, denies: 10, wide: 55 };
   const many = (shape: Shape, maxLength = 2): Draw<readonly JsonObject[]> =>
     fc.array(policyDocument(shape), { minLength: 1, maxLength });
   return fc
     .record({
-      identity: present(85, many(grant)),
+      identity: present(85, many({ ...grant, mayAbbreviateArns: true })),
       resource: present(
-        scene.name === "kms" || scene.name === "trust" ? 95 : 65,
+        scene.name === "s3" || scene.name === "sqs" ? 65 : scene.name === "list" ? 0 : 95,
         policyDocument({
           ...grant,
           principals: "any",
           denies: 18,
-          mayOmitResource: scene.name === "trust",
+          mayOmitResource: scene.name === "trust" || scene.name === "federation",
         }),
       ),
       permissionsBoundary: present(30, many(limit, 1)),
@@ -242,7 +256,7 @@ function policiesFor(scene: Scene): Draw<JsonObject> {
       serviceControl: present(30, fc.array(many(limit), { minLength: 1, maxLength: 3 })),
       resourceControl: present(
         25,
-        fc.array(many({ ...limit, principals: "everyone", denies: 25 }), {
+        fc.array(many({ ...limit, principals: "everyone", denies: 100, wide: 0 }), {
           minLength: 1,
           maxLength: 2,
         }),
@@ -276,17 +290,41 @@ const context: Draw<JsonObject> = fc
   )
   .map((parts) => Object.assign({}, ...parts) as JsonObject);
 
-const scenes: Draw<Scene> = fc
+const plainScenes: Draw<Scene> = fc
   .oneof(
     { weight: 6, arbitrary: fc.constant("s3" as const) },
     { weight: 2, arbitrary: fc.constant("sqs" as const) },
     { weight: 2, arbitrary: fc.constant("kms" as const) },
     { weight: 2, arbitrary: fc.constant("trust" as const) },
+    { weight: 1, arbitrary: fc.constant("list" as const) },
+    { weight: 1, arbitrary: fc.constant("federation" as const) },
   )
   .map((name) => SCENES[name]);
 
+const knots = fc.string({ unit: from(["a", "b", "*", "?", ":", "/"]), maxLength: 9 });
+
+/** Objects and patterns tied from few signs, to try wildcard matching itself. */
+const knottedScene: Draw<Scene> = fc
+  .tuple(knots, fc.array(knots, { minLength: 3, maxLength: 3 }))
+  .map(([key, patterns]) => ({
+    ...SCENES.s3,
+    resources: [`arn:aws:s3:::landing/${key}`],
+    resourcePatterns: patterns.flatMap((pattern) => [
+      `arn:aws:s3:::landing/${pattern}`,
+      `arn:aws:s3:::l*${pattern}`,
+      `arn:aws:s3:*:*:${pattern}*`,
+    ]),
+    incompleteArns: [],
+  }));
+
+const scenes: Draw<Scene> = fc.oneof(
+  { weight: 7, arbitrary: plainScenes },
+  { weight: 1, arbitrary: knottedScene },
+);
+
 /** KMS and STS take no anonymous requests, and the root user may not assume roles. */
 function callersOf(scene: Scene): Draw<string> {
+  if (scene.name === "federation") return from(PROVIDERS);
   const barred =
     scene.name === "kms" ? ["anonymous"] : scene.name === "trust" ? ["anonymous", "root"] : [];
   return fc.oneof(
@@ -296,8 +334,9 @@ function callersOf(scene: Scene): Draw<string> {
   );
 }
 
-/** Where the ARN names no account, whose the bucket is; else, with a resource of the other account. */
-function placed(resource: string, isForeign: boolean): JsonObject {
+/** Where the ARN names no account, mostly whose the bucket is; else the ARN of the other account. */
+function placed(resource: string, isForeign: boolean, isUnowned: boolean): JsonObject {
+  if (resource === "*" || isUnowned) return { resource };
   if (resource.startsWith("arn:aws:s3:")) {
     return { resource, resourceAccount: isForeign ? OTHER_ACCOUNT : OWN_ACCOUNT };
   }
@@ -312,12 +351,13 @@ export const lines: Draw<SimulateRequest> = fc.noBias(
         principal: callersOf(scene),
         action: from(scene.actions),
         resource: from(scene.resources),
-        isForeign: chance(25),
+        isForeign: chance(scene.name === "list" ? 0 : 25),
+        isUnowned: chance(scene.name === "s3" ? 4 : 0),
         context,
         policies: policiesFor(scene),
       })
-      .map(({ policies, resource, isForeign, ...request }) => ({
-        request: { ...request, ...placed(resource, isForeign) },
+      .map(({ policies, resource, isForeign, isUnowned, ...request }) => ({
+        request: { ...request, ...placed(resource, isForeign, isUnowned) },
         policies: fitted(isForeign ? moved(policies) : policies, request.principal),
       })),
   ),
@@ -340,8 +380,12 @@ function moved(policies: JsonObject): JsonObject {
   return swap(policies, "") as JsonObject;
 }
 
-/** A user has no session policy, and nobody but people have identity policies and boundaries. */
+/** A user has no session policy; the root user, services and strangers have no policies at all. */
 function fitted(policies: JsonObject, caller: string): JsonObject {
-  const { session, ...others } = policies;
-  return caller.includes(":user/") || session === undefined ? others : { ...others, session };
+  const barred = caller.includes(":user/")
+    ? ["session"]
+    : /:(role|assumed-role|federated-user)\//.test(caller)
+      ? []
+      : ["identity", "permissionsBoundary", "session"];
+  return Object.fromEntries(Object.entries(policies).filter(([name]) => !barred.includes(name)));
 }

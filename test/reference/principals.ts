@@ -9,6 +9,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
  */
 import { cutArn } from "./arn";
+import type { RequestContext } from "./context";
 import { isObject, type Json, textsOf } from "./line";
 
 /** The kinds of caller a request line may have. */
@@ -33,14 +34,16 @@ export interface Caller {
   /** Twelve digits; undefined for services, identity providers and anonymous callers. */
   readonly account: string | undefined;
   readonly partition: string | undefined;
-  /** The name of the role behind a session. */
+  /** The name of the role behind a session, and its ARN where the request tells it. */
   readonly roleName: string | undefined;
+  readonly roleArn: string | undefined;
   readonly isServiceLinked: boolean;
 }
 
-/** Take the `principal` of a request apart. */
-export function readCaller(principal: string): Caller {
-  const bare = { name: principal, account: undefined, partition: undefined, roleName: undefined };
+/** Take the `principal` of a request apart; `aws:PrincipalArn` tells the role of a session with its path. */
+export function readCaller(principal: string, context: RequestContext): Caller {
+  const nothing = { account: undefined, partition: undefined, roleName: undefined };
+  const bare = { ...nothing, name: principal, roleArn: undefined };
   if (principal === "anonymous") return { ...bare, kind: "anonymous", isServiceLinked: false };
   const arn = cutArn(principal);
   if (arn === undefined) {
@@ -51,15 +54,18 @@ export function readCaller(principal: string): Caller {
   if (type === "saml-provider" || type === "oidc-provider") {
     return { ...bare, kind: "provider", isServiceLinked: false };
   }
+  const roleName = type === "assumed-role" ? path[0] : undefined;
+  const told = context.single("aws:PrincipalArn");
+  const isRole = roleName !== undefined && isRoleNamed(told, roleName, arn);
+  const roleArn = isRole ? told : type === "role" ? principal : undefined;
   return {
     kind: KINDS[type] ?? "user",
     name: principal,
     account: arn.account,
     partition: arn.partition,
-    roleName: type === "assumed-role" ? path[0] : undefined,
-    isServiceLinked:
-      (type === "role" && path[0] === "aws-service-role") ||
-      (type === "assumed-role" && (path[0] ?? "").startsWith("AWSServiceRoleFor")),
+    roleName,
+    roleArn,
+    isServiceLinked: cutArn(roleArn ?? "")?.resource.startsWith("role/aws-service-role/") ?? false,
   };
 }
 
@@ -97,13 +103,22 @@ function addAwsName(entry: string, caller: Caller, used: Set<NamedAs>): void {
   if (caller.kind === "session" && isRoleOf(entry, caller)) used.add("role");
 }
 
-/** A role's name is unique in its account whatever its path, so the name is what counts. */
+/** The role's ARN where it is told, else its name: that is unique in its account whatever its path. */
 function isRoleOf(entry: string, caller: Caller): boolean {
-  const arn = cutArn(entry);
-  if (arn === undefined || arn.service !== "iam" || arn.partition !== caller.partition)
-    return false;
+  if (caller.roleArn !== undefined) return entry === caller.roleArn;
+  const { partition = "", account = "", roleName = "" } = caller;
+  return isRoleNamed(entry, roleName, { partition, account });
+}
+
+function isRoleNamed(
+  text: string | undefined,
+  roleName: string,
+  home: { readonly partition: string; readonly account: string },
+): boolean {
+  const arn = cutArn(text ?? "");
+  if (arn === undefined || arn.service !== "iam" || arn.partition !== home.partition) return false;
   const path = arn.resource.split("/");
-  return arn.account === caller.account && path[0] === "role" && path.at(-1) === caller.roleName;
+  return arn.account === home.account && path[0] === "role" && path.at(-1) === roleName;
 }
 
 /** Every name a `NotPrincipal` must list before it spares the caller. */

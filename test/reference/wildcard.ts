@@ -5,7 +5,8 @@
  * ARN a wildcard stays inside its part, except a `*` that ends the part; in the sixth it does not care.
  * Text that came out of a policy variable is taken as it is: a `*` in it is no wildcard.
  *
- * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ * Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html (incomplete ARNs)
  */
 
 /** A stretch of a pattern: written in the policy (wildcards count) or put in from a variable (they do not). */
@@ -27,8 +28,8 @@ export function matchesPattern(pieces: readonly Piece[], text: string): boolean 
 
 /** True if the resource matches the pattern, with the rule for colons of the `Resource` element. */
 export function matchesResourcePattern(pieces: readonly Piece[], resource: string): boolean {
-  const signs = signsOf(pieces);
-  if (signs.length === 1 && signs[0]?.kind === "any") return true;
+  if (plainText(pieces) === "*") return true;
+  const signs = signsOf(completed(pieces));
   let colons = 0;
   const bounded = signs.map((sign, index) => {
     if (sign.kind === "character") {
@@ -41,6 +42,12 @@ export function matchesResourcePattern(pieces: readonly Piece[], resource: strin
     return { ...sign, mayCrossColon };
   });
   return matchesSigns(bounded, resource);
+}
+
+/** An ARN with fewer than six parts stands for the ARN with `*` in the missing ones. */
+function completed(pieces: readonly Piece[]): readonly Piece[] {
+  const missing = 6 - plainText(pieces).split(":").length;
+  return missing <= 0 ? pieces : [...pieces, { text: ":*".repeat(missing), literal: false }];
 }
 
 /** The pieces as plain text, wildcards and all, for operators that know no wildcards. */
