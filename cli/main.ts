@@ -6,6 +6,9 @@ import { run } from "./run";
 
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
+/** How often we look whether our parent is still there, ms. */
+const PARENT_POLL_MS = 500;
+
 const interrupt = new AbortController();
 let signals = 0;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -15,6 +18,13 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     if (signals > 1) process.exit(EXIT.interrupted);
     interrupt.abort(new Error(signal));
   });
+}
+// Who starts us for a while (the demo, a test) may ask that we do not outlive it.
+if (process.env["SYNCWRIGHT_EXIT_WITH_PARENT"]) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) interrupt.abort(new Error("the parent process has gone"));
+  }, PARENT_POLL_MS).unref();
 }
 // A reader that went away (`| head`) is no error of ours.
 for (const stream of [process.stdout, process.stderr]) {

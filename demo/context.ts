@@ -33,7 +33,11 @@ export async function syncwright(
   screen.command(`npx syncwright ${shown.join(" ")}`);
   const running = runChild(process.execPath, [settings.main, ...words], {
     cwd: settings.checkout,
-    env: { ...(demo.color ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }), ...wanted.env },
+    env: {
+      ...(demo.color ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }),
+      SYNCWRIGHT_EXIT_WITH_PARENT: "1",
+      ...wanted.env,
+    },
     signal: demo.signal,
   });
   const finished = wanted.wait ? await screen.during(wanted.wait, running) : await running;
