@@ -7,7 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 
-import { type Diagnostic, nearest, renderTerminal, visible } from "../diagnostics";
+import { type Diagnostic, renderTerminal, visible } from "../diagnostics";
 import { isRunError, type RunResult, runSync } from "../runner";
 import { EXIT, type ExitCode, type Input, type Io } from "./command";
 import { badUsage, UsageError } from "./diagnose";
@@ -60,6 +60,7 @@ function readSettings(input: Input, io: Io) {
   const runId = text("run-id");
   const state = text("state");
   const events = text("events");
+  const wait = readSeconds(text("wait-for-role"));
   return {
     format: text("format") ?? "text",
     runId,
@@ -67,6 +68,7 @@ function readSettings(input: Input, io: Io) {
       workspace: resolve(io.cwd, workspace),
       now: readTime(text("now")),
       ...(endpoint === undefined ? {} : { endpoint }),
+      ...(wait === undefined ? {} : { propagationMs: wait * 1000 }),
       ...(input.flags["dry-run"] === true ? { isDryRun: true } : {}),
       ...(state === undefined
         ? {}
@@ -82,13 +84,21 @@ function readTime(text: string | undefined): Date {
   if (text === undefined) return new Date();
   const time = new Date(text);
   if (!Number.isNaN(time.getTime())) return time;
-  const near = nearest(text, ["now"]);
   throw new UsageError(
     badUsage(
       "run",
       `\`--now\` does not take \`${text}\``,
-      near ? "leave `--now` out" : "write a time such as 2026-03-04T05:06:07Z",
+      "write a time such as 2026-03-04T05:06:07Z",
     ),
+  );
+}
+
+function readSeconds(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (text.trim() !== "" && seconds >= 0 && seconds <= 3600) return seconds;
+  throw new UsageError(
+    badUsage("run", `\`--wait-for-role\` does not take \`${text}\``, "write seconds, 0 to 3600"),
   );
 }
 

@@ -20,6 +20,8 @@ export interface Surroundings {
   /** `--endpoint-url`. */
   readonly endpoint?: string;
   readonly runId: string;
+  /** How long a refused role may mean that it was made seconds ago. */
+  readonly propagationMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -75,7 +77,7 @@ function credentialsOf(
       externalId: connection.external_id,
       sessionName: `syncwright-${around.runId}`,
       client: stsOptions(client, around),
-      propagationMs: 15_000,
+      propagationMs: around.propagationMs ?? 0,
       ...(around.signal ? { signal: around.signal } : {}),
     });
   }

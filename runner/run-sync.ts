@@ -52,6 +52,8 @@ export interface RunSyncOptions {
   readonly threadCount?: number;
   /** How long the outside world may fail before the run does. */
   readonly retryHorizonMs?: number;
+  /** How long a refused role may mean that it was made seconds ago; 0 where left out. */
+  readonly propagationMs?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
 }
@@ -186,6 +188,7 @@ function surroundings(options: RunSyncOptions, signal: AbortSignal | undefined):
     env: options.env ?? process.env,
     runId: options.runId,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    ...(options.propagationMs === undefined ? {} : { propagationMs: options.propagationMs }),
     ...(signal ? { signal } : {}),
   };
 }

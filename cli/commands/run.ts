@@ -35,6 +35,11 @@ export const run: Command = {
         "where runs remember: a folder, or s3://bucket/prefix (default: state in the workspace)",
     },
     {
+      name: "wait-for-role",
+      value: "SECONDS",
+      describe: "how long a refused role may mean that it was created just now (default: 0)",
+    },
+    {
       name: "events",
       value: "FILE",
       describe: "events to deliver, one JSON value a line; - is standard input",

@@ -97,12 +97,14 @@ export class S3Sink {
     const body = await bodyOf(request);
     if (fault === "hang") return;
     if (fault === "reset") return void request.socket.destroy();
-    if (typeof fault === "object")
-      return this.error(response, fault.status, fault.code, fault.message);
+    if (typeof fault === "object") {
+      return this.error(response, { operation, ...fault });
+    }
     const answer = this.answer(operation, key, url, request, body);
     if (fault === "loseAnswer") return void request.socket.destroy();
-    if (answer.status >= 400)
-      return this.error(response, answer.status, answer.code ?? "", answer.message);
+    if (answer.status >= 400) {
+      return this.error(response, { operation, code: "", ...answer });
+    }
     response.writeHead(answer.status, { "x-amz-request-id": "sink", ...answer.headers });
     response.end(request.method === "HEAD" ? undefined : answer.body);
   }
@@ -237,10 +239,17 @@ export class S3Sink {
     );
   }
 
-  private error(response: ServerResponse, status: number, code: string, message = code): void {
-    response.writeHead(status, { "content-type": "application/xml", "x-amz-request-id": "sink" });
-    const inner = `<Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
-    const isSts = code === "AccessDenied" && message.includes("sts:");
+  private error(
+    response: ServerResponse,
+    error: { operation: string; status: number; code: string; message?: string },
+  ): void {
+    response.writeHead(error.status, {
+      "content-type": "application/xml",
+      "x-amz-request-id": "sink",
+    });
+    const message = escapeXml(error.message ?? error.code);
+    const inner = `<Code>${error.code}</Code><Message>${message}</Message>`;
+    const isSts = error.operation === "AssumeRole";
     response.end(
       isSts ? `<ErrorResponse><Error>${inner}</Error></ErrorResponse>` : `<Error>${inner}</Error>`,
     );
