@@ -2,6 +2,8 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { LocalBackend, type TerraformStack } from "cdktf";
+
 import { buildBrokenApp } from "../examples/hightouch-s3/broken";
 import { buildApp } from "../examples/hightouch-s3/main";
 import { type Demo, syncwright } from "./context";
@@ -20,7 +22,11 @@ export async function declare(demo: Demo): Promise<Declared> {
   await mkdir(settings.folder, { recursive: true });
   const good = join(settings.folder, "cdktf.out");
   const broken = join(settings.folder, "cdktf.out.broken");
-  buildApp(settings.options, good).synth();
+  const app = buildApp(settings.options, good);
+  // CDKTF's own default is the folder the program runs in.
+  const stack = app.node.findChild(settings.stack) as TerraformStack;
+  new LocalBackend(stack, { path: join(settings.folder, "terraform.tfstate") });
+  app.synth();
   screen.good("examples/hightouch-s3/main.ts   -> demo-output/cdktf.out");
   buildBrokenApp(settings.options, broken).synth();
   screen.good("the same with the usual mistakes -> demo-output/cdktf.out.broken");

@@ -1,4 +1,7 @@
 /** Steps 4 and 5: run both syncs as the vendor would, then show what the local AWS saw. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import type { RecordedCall, Rehearsal } from "../rehearsal";
 import { type Demo, DemoFailure, syncwright } from "./context";
 
@@ -48,16 +51,32 @@ export function summarize(demo: Demo, aws: Rehearsal): void {
   if (objects.length !== SYNCS.length)
     throw new DemoFailure(`${objects.length} objects were written`);
   screen.say("Objects written:");
-  for (const object of objects) {
-    screen.good(`s3://${settings.options.bucketName}/${object.key}   ${megabytes(object.size)}`);
+  const rows = rowsByKey(settings.workspace);
+  for (const { key, size } of objects) {
+    const place = `s3://${settings.options.bucketName}/${key}`;
+    screen.good(`${place.padEnd(62)} ${mebibytes(size).padStart(10)} ${rows.get(key) ?? "?"} rows`);
   }
   const calls = aws.calls().filter((call) => !call.caller.includes(":user/admin"));
   screen.say(`\nCalls of the syncs (all of them: demo-output/calls.jsonl):`);
   for (const line of tally(calls)) screen.say(line);
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+function mebibytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+/** Rows of every file, from the run files that the runner keeps in the workspace. */
+function rowsByKey(workspace: string): Map<string, number> {
+  const rows = new Map<string, number>();
+  const state = join(workspace, "state");
+  for (const name of readdirSync(state, { recursive: true, encoding: "utf8" })) {
+    if (!/runs.run_[^/]*\.json$/.test(name)) continue;
+    const run: { files?: { key: string; rows: number }[] } = JSON.parse(
+      readFileSync(join(state, name), "utf8"),
+    );
+    for (const file of run.files ?? []) rows.set(file.key, file.rows);
+  }
+  return rows;
 }
 
 /** One line an operation and outcome, in the order of first arrival. */
