@@ -23,8 +23,8 @@ interface Call {
 interface Setting {
   readonly type: string;
   put(call: Call, wanted: PlainFields): Promise<unknown>;
-  /** Undefined: the bucket has no such setting. */
-  get(call: Call): Promise<PlainFields | undefined>;
+  /** Undefined: the bucket has no such setting. `state` is what Terraform knows. */
+  get(call: Call, state: PlainFields): Promise<PlainFields | undefined>;
   /** Left out where AWS has nothing to remove. */
   remove?(call: Call): Promise<unknown>;
   readonly defaults?: PlainFields;
@@ -48,7 +48,7 @@ export function bucketSetting({ type, put, get, remove, defaults }: Setting): Aw
     },
     read: async (aws, state) => {
       const call = await callFor(aws, state);
-      const found = await get(call);
+      const found = await get(call, state);
       return found && { id: call.bucket, bucket: call.bucket, region: aws.region, ...found };
     },
     update: async (aws, { planned }) => {

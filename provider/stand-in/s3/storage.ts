@@ -1,5 +1,5 @@
 /** Bucket settings that decide how objects are kept: versions, encryption, lifecycle, lock. */
-import type { LifecycleRule } from "@aws-sdk/client-s3";
+import type { LifecycleRule, ServerSideEncryptionRule } from "@aws-sdk/client-s3";
 
 import { isFields, type PlainFields } from "../../framework";
 import type { AwsType } from "../aws-type";
@@ -61,7 +61,7 @@ const encryption = bucketSetting({
       }),
     );
   },
-  get: async ({ client, sdk, bucket }) => {
+  get: async ({ client, sdk, bucket }, state) => {
     const answer = await client.send(new sdk.GetBucketEncryptionCommand({ Bucket: bucket }));
     const rules = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
     if (rules.length === 0) return undefined;
@@ -72,13 +72,23 @@ const encryption = bucketSetting({
           kms_master_key_id: rule.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID,
         }),
         bucket_key_enabled: rule.BucketKeyEnabled,
-        blocked_encryption_types: rule.BlockedEncryptionTypes?.EncryptionType,
+        blocked_encryption_types: blockedTypes(rule, state),
       })),
     };
   },
   remove: ({ client, sdk, bucket }) =>
     client.send(new sdk.DeleteBucketEncryptionCommand({ Bucket: bucket })),
 });
+
+/** AWS blocks SSE-C by itself; where nobody configured that, it is no drift. */
+function blockedTypes(
+  { BlockedEncryptionTypes: blocked }: ServerSideEncryptionRule,
+  state: PlainFields,
+): readonly string[] | undefined {
+  const types = blocked?.EncryptionType ?? [];
+  const configured = blocks(state, "rule").some((rule) => rule["blocked_encryption_types"]);
+  return types.join() === "SSE-C" && !configured ? undefined : types;
+}
 
 /** `aws_s3_bucket_lifecycle_configuration`. */
 const lifecycle = bucketSetting({
