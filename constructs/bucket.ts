@@ -15,13 +15,15 @@ import { Construct, type IConstruct } from "constructs";
 
 import { complainAboutBucketName } from "../connections";
 import { denyInsecureTransport, type PolicyStatement, policyDocument } from "../policies";
+import { grantOnBucket } from "./bucket-grants";
 import { BucketNotifications, type NotificationFilter } from "./bucket-notifications";
 import { type BucketSettingsProps, settle } from "./bucket-settings";
 import { ConstructError, diagnosticText, reportMissing } from "./errors";
-import type { AddToResourcePolicyResult } from "./grant";
+import type { AddToResourcePolicyResult, Grant, IGrantable } from "./grant";
 import type { ISyncKey } from "./key";
 import { lazyPolicyJson } from "./policy-json";
 import type { ISyncQueue } from "./queue";
+import { guardSingleOwners } from "./single-owner";
 import { type Surroundings, type SurroundingsProps, surroundingsOf } from "./surroundings";
 import { isLiteral } from "./tokens";
 
@@ -44,6 +46,12 @@ export interface ISyncBucket extends IConstruct {
   addResourcePolicySource(produce: () => readonly PolicyStatement[]): AddToResourcePolicyResult;
   /** Tell a queue of new objects; throws where the bucket is not ours. */
   notifyQueue(queue: ISyncQueue, filter?: NotificationFilter): void;
+  /** Let somebody read objects below a prefix and list them. */
+  grantRead(grantee: IGrantable, prefix?: string): Grant;
+  /** Let somebody write objects below a prefix, whole or in parts. */
+  grantWrite(grantee: IGrantable, prefix?: string): Grant;
+  /** Let somebody delete objects below a prefix. */
+  grantDelete(grantee: IGrantable, prefix?: string): Grant;
   /** What a sync has to wait for before it may write. */
   readonly dependables: readonly ITerraformDependable[];
 }
@@ -89,8 +97,57 @@ export interface SyncBucketAttributes extends SurroundingsProps {
   readonly bucketKeys?: boolean;
 }
 
+/** What buckets have in common, ours or not. */
+abstract class BucketBase extends Construct implements ISyncBucket {
+  abstract readonly bucketName: string;
+  abstract readonly arn: string;
+  abstract readonly encryptionKey: ISyncKey | undefined;
+  abstract readonly bucketKeys: boolean;
+  abstract readonly dependables: readonly ITerraformDependable[];
+  protected readonly surroundings: Surroundings;
+
+  constructor(scope: Construct, id: string, props: SurroundingsProps & { bucketName: string }) {
+    super(scope, id);
+    checkName(props.bucketName);
+    this.surroundings = surroundingsOf(this, props);
+  }
+
+  get region(): string {
+    return this.surroundings.region;
+  }
+
+  get accountId(): string {
+    return this.surroundings.accountId;
+  }
+
+  get partition(): string {
+    return this.surroundings.partition;
+  }
+
+  abstract addResourcePolicySource(
+    produce: () => readonly PolicyStatement[],
+  ): AddToResourcePolicyResult;
+  abstract notifyQueue(queue: ISyncQueue, filter?: NotificationFilter): void;
+
+  addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {
+    return this.addResourcePolicySource(() => [statement]);
+  }
+
+  grantRead(grantee: IGrantable, prefix = ""): Grant {
+    return grantOnBucket(this, grantee, "read", prefix);
+  }
+
+  grantWrite(grantee: IGrantable, prefix = ""): Grant {
+    return grantOnBucket(this, grantee, "write", prefix);
+  }
+
+  grantDelete(grantee: IGrantable, prefix = ""): Grant {
+    return grantOnBucket(this, grantee, "delete", prefix);
+  }
+}
+
 /** A bucket with safe settings; owner of its policy and its notifications. */
-export class SyncBucket extends Construct implements ISyncBucket {
+export class SyncBucket extends BucketBase {
   /** Refer to a bucket by name. Its policy cannot be changed; statements that it needs are reported. */
   static fromBucketName(scope: Construct, id: string, bucketName: string): ISyncBucket {
     return new ForeignBucket(scope, id, { bucketName });
@@ -116,16 +173,13 @@ export class SyncBucket extends Construct implements ISyncBucket {
   readonly bucketKeys: boolean;
   /** The AWS resource, for everything that has no property here. */
   readonly resource: S3Bucket;
-  readonly #surroundings: Surroundings;
   readonly #sources: (() => readonly PolicyStatement[])[] = [];
   readonly #notifications: BucketNotifications;
   readonly #policy: S3BucketPolicy;
 
   constructor(scope: Construct, id: string, props: SyncBucketProps) {
-    super(scope, id);
+    super(scope, id, props);
     Object.defineProperty(this, BUCKET_SYMBOL, { value: true });
-    checkName(props.bucketName);
-    this.#surroundings = surroundingsOf(this, props);
     this.bucketName = props.bucketName;
     this.encryptionKey = props.encryptionKey;
     this.bucketKeys = props.encryptionKey !== undefined;
@@ -134,27 +188,16 @@ export class SyncBucket extends Construct implements ISyncBucket {
       ...(props.forceDestroy ? { forceDestroy: true } : {}),
       ...(props.tags ? { tags: { ...props.tags } } : {}),
     });
-    this.arn = bucketArn(this.#surroundings, props.bucketName) ?? this.resource.arn;
+    this.arn = bucketArn(this.surroundings, props.bucketName) ?? this.resource.arn;
     const logs = logTarget(this, props);
     const publicAccess = settle(this, this.resource.bucket, props, logs);
     this.#policy = this.#makePolicy(publicAccess);
     this.#notifications = new BucketNotifications(this, this.resource.bucket);
     this.addToResourcePolicy(denyInsecureTransport(this.arn));
+    guardSingleOwners(this);
     this.node.addValidation({
       validate: () => this.#notifications.check().map((found) => diagnosticText(found)),
     });
-  }
-
-  get region(): string {
-    return this.#surroundings.region;
-  }
-
-  get accountId(): string {
-    return this.#surroundings.accountId;
-  }
-
-  get partition(): string {
-    return this.#surroundings.partition;
   }
 
   get dependables(): readonly ITerraformDependable[] {
@@ -170,16 +213,14 @@ export class SyncBucket extends Construct implements ISyncBucket {
     return this;
   }
 
-  addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {
-    return this.addResourcePolicySource(() => [statement]);
-  }
-
-  addResourcePolicySource(produce: () => readonly PolicyStatement[]): AddToResourcePolicyResult {
+  override addResourcePolicySource(
+    produce: () => readonly PolicyStatement[],
+  ): AddToResourcePolicyResult {
     this.#sources.push(produce);
     return { statementAdded: true, policyDependable: this.#policy };
   }
 
-  notifyQueue(queue: ISyncQueue, filter: NotificationFilter = {}): void {
+  override notifyQueue(queue: ISyncQueue, filter: NotificationFilter = {}): void {
     const permission = queue.permitBucket(this);
     const after = permission.policyDependable ? [permission.policyDependable] : [];
     this.#notifications.add(queue.arn, filter, [...after, this.#policy]);
@@ -195,17 +236,14 @@ export class SyncBucket extends Construct implements ISyncBucket {
 }
 
 /** A bucket that this stack does not own. */
-class ForeignBucket extends Construct implements ISyncBucket {
+class ForeignBucket extends BucketBase {
   readonly bucketName: string;
   readonly encryptionKey: ISyncKey | undefined;
   readonly bucketKeys: boolean;
   readonly dependables: readonly ITerraformDependable[] = [];
-  readonly #surroundings: Surroundings;
 
   constructor(scope: Construct, id: string, attributes: SyncBucketAttributes) {
-    super(scope, id);
-    checkName(attributes.bucketName);
-    this.#surroundings = surroundingsOf(this, attributes);
+    super(scope, id, attributes);
     this.bucketName = attributes.bucketName;
     this.encryptionKey = attributes.encryptionKey;
     this.bucketKeys = attributes.bucketKeys ?? attributes.encryptionKey !== undefined;
@@ -215,28 +253,14 @@ class ForeignBucket extends Construct implements ISyncBucket {
     return `arn:${this.partition}:s3:::${this.bucketName}`;
   }
 
-  get region(): string {
-    return this.#surroundings.region;
-  }
-
-  get accountId(): string {
-    return this.#surroundings.accountId;
-  }
-
-  get partition(): string {
-    return this.#surroundings.partition;
-  }
-
-  addToResourcePolicy(statement: PolicyStatement): AddToResourcePolicyResult {
-    return this.addResourcePolicySource(() => [statement]);
-  }
-
-  addResourcePolicySource(produce: () => readonly PolicyStatement[]): AddToResourcePolicyResult {
+  override addResourcePolicySource(
+    produce: () => readonly PolicyStatement[],
+  ): AddToResourcePolicyResult {
     reportMissing(this, `the policy of bucket \`${this.bucketName}\``, produce);
     return { statementAdded: false };
   }
 
-  notifyQueue(): void {
+  override notifyQueue(): void {
     throw new ConstructError({
       code: "SYNC8002",
       severity: "error",

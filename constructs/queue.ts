@@ -15,6 +15,7 @@ import { ConstructError, reportMissing } from "./errors";
 import type { AddToResourcePolicyResult } from "./grant";
 import type { ISyncKey } from "./key";
 import { lazyPolicyJson } from "./policy-json";
+import { guardSingleOwners } from "./single-owner";
 import { type Surroundings, type SurroundingsProps, surroundingsOf } from "./surroundings";
 import { isLiteral } from "./tokens";
 
@@ -74,6 +75,7 @@ export class SyncEventQueue extends Construct implements ISyncQueue {
   constructor(scope: Construct, id: string, props: SyncEventQueueProps) {
     super(scope, id);
     refuseFifo(props.queueName);
+    guardSingleOwners(this);
     this.#queueName = props.queueName;
     this.#surroundings = surroundingsOf(this, props);
     this.encryptionKey = props.encryptionKey;

@@ -89,8 +89,31 @@ export function predictRoleArn(
   return `arn:${surroundings.partition}:iam::${surroundings.accountId}:role${path}${roleName}`;
 }
 
+/** A role of somebody else's, known by its ARN. Grants to it are written on the other side only. */
+class ForeignRole extends Construct implements IGrantable {
+  readonly accountId: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly arn: string,
+  ) {
+    super(scope, id);
+    this.accountId = arn.split(":")[4] ?? "";
+  }
+
+  addToIdentityPolicy(): undefined {
+    return undefined;
+  }
+}
+
 /** A role for vendors; connections add themselves to its trust policy. */
 export class SyncRole extends Construct implements IGrantable {
+  /** Refer to a role by ARN, as somebody to grant access to. */
+  static fromRoleArn(scope: Construct, id: string, roleArn: string): IGrantable {
+    return new ForeignRole(scope, id, roleArn);
+  }
+
   readonly roleName: string;
   /** The AWS resource, for everything that has no property here. */
   readonly resource: IamRole;
