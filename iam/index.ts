@@ -1,11 +1,38 @@
 /** The language of IAM: policies in, decisions with evidence out. Pure: no I/O, no clock, no SDK. */
-export { type Arn, formatArn, parseArn, partitionOf } from "./arn";
+export { type Arn, formatArn, isAccountId, parseArn, partitionOf } from "./arn";
 export type { DecidingStatement, Decision, DecisionKind, MissingFact } from "./decision";
 export { parsePolicy } from "./document/lint-policy";
 export type { ParsedPolicy, ParseOptions } from "./document/parse-policy";
 export { CompiledPolicies, compilePolicies } from "./evaluation/compile-policies";
 export { evaluate } from "./evaluation/evaluate";
+export {
+  type Explanation,
+  explain,
+  type LayerExplanation,
+  type StatementExplanation,
+  type StatementPart,
+} from "./evaluation/explain";
+export {
+  type ActionKnowledge,
+  actionKnowledge,
+  actionsMatching,
+  conditionKeyType,
+  hasResourceControl,
+  isKnownAction,
+  isKnownService,
+  mayCarry,
+  nearestAction,
+  nearestService,
+  type ResourceType,
+} from "./knowledge/catalogue";
 export { matchGlob } from "./matching/compile-pattern";
+export { requestContext } from "./operations/request-context";
+export type {
+  ActionTarget,
+  OperationParameters,
+  RequiredAction,
+} from "./operations/required-action";
+export { isKnownOperation, requiredActions } from "./operations/required-actions";
 export type {
   Condition,
   PatternElement,
@@ -17,5 +44,10 @@ export type {
 } from "./policy";
 export type { KeyGrant, Layer, PolicyInput, PolicySetInput } from "./policy-set";
 export type { ContextValue, Request } from "./request";
-export { type SimulateAnswer, type SimulateFault, simulateLine, simulateRequest } from "./simulate";
+export {
+  type SimulateAnswer,
+  type SimulateFault,
+  simulateLine,
+  simulateRequest,
+} from "./simulate";
 export { isUnknown, type Unknown } from "./unknown";

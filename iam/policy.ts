@@ -51,6 +51,8 @@ export interface Statement {
   readonly conditions: readonly Condition[];
   /** Set where the condition block is not known, or not all of it. */
   readonly unknownConditions?: Unknown;
+  /** `["Statement", 0]`, or `["Statement"]` where the document has a single one. */
+  readonly path: readonly (string | number)[];
   readonly span: Span;
 }
 

@@ -103,6 +103,7 @@ function assemble(node: ObjectNode, place: StatementPlace, context: Context): St
     action: action ? readActions(action, context) : NO_PATTERNS,
     ...(resource && { resource }),
     ...conditions,
+    path: place.path,
     span: { start: node.start, end: node.end },
   };
 }
