@@ -24,7 +24,7 @@ export interface Question {
   /** Who asks, where that is not the caller: a service principal. */
   readonly caller?: string;
   /** A resource that comes into being with this call, as it will be: nothing is unknown of it. */
-  readonly planned?: Partial<Pick<Snapshot, "buckets" | "queues">>;
+  readonly planned?: Partial<Pick<Snapshot, "buckets" | "keys" | "queues">>;
   readonly why: string;
 }
 
@@ -51,6 +51,7 @@ function snapshotFor({ world }: Exchange, { planned }: Question): Snapshot {
   return {
     ...snapshot,
     buckets: [...snapshot.buckets, ...(planned.buckets ?? [])],
+    keys: [...snapshot.keys, ...(planned.keys ?? [])],
     queues: [...snapshot.queues, ...(planned.queues ?? [])],
   };
 }

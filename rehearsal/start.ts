@@ -13,15 +13,17 @@ import { makeServer } from "./http/server";
 import type { Service } from "./http/service";
 import { iamService } from "./iam-api/service";
 import { Ids } from "./ids";
+import { kmsService } from "./kms/service";
 import { type RecordedCall, Recorder } from "./recording";
 import { s3Service } from "./s3/service";
+import { sqsService } from "./sqs/service";
 import { addUser } from "./state/add";
 import { World } from "./state/world";
 import { type StoredObject, storedObjects } from "./stored-objects";
 import { stsService } from "./sts/service";
 
 /** S3 stands last: it takes every request that no other service claims. */
-const SERVICES: readonly Service[] = [stsService, iamService, s3Service];
+const SERVICES: readonly Service[] = [stsService, iamService, kmsService, sqsService, s3Service];
 
 /** What to serve. */
 export interface RehearsalOptions {
@@ -162,6 +164,7 @@ function listen(server: Server, port: number): Promise<string> {
 }
 
 async function stop(server: Server, world: World, log: WriteStream | undefined): Promise<void> {
+  world.serving = false;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await closed;

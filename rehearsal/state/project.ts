@@ -114,7 +114,8 @@ const ALL_OFF = {
   restrictPublicBuckets: false,
 } as const;
 
-function keyFact(key: Key): KeyFact {
+/** A key as the preflight sees it. */
+export function keyFact(key: Key): KeyFact {
   return {
     arn: key.arn,
     id: key.id,

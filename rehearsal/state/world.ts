@@ -50,6 +50,8 @@ export class World {
     connections: [],
     unread: [],
   };
+  /** False once it is being stopped: nobody waits any longer. */
+  serving = true;
   private cached: Snapshot | undefined;
 
   constructor(options: WorldOptions) {
