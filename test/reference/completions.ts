@@ -73,15 +73,17 @@ const CONDITIONS: readonly JsonObject[] = [
   { Null: { "aws:NeverThere": "false" } },
 ];
 const ACCOUNTS = ["111122223333", "444455556666"];
-const PRINCIPALS = [
+/** Layers that only users and roles have; a session policy only a role's sessions. */
+const PERSONAL_LAYERS = ["identity", "permissionsBoundary"];
+const USERS = ACCOUNTS.map((account) => `arn:aws:iam::${account}:user/ana`);
+const ROLES = ACCOUNTS.flatMap((account) => [
+  `arn:aws:iam::${account}:role/writer`,
+  `arn:aws:sts::${account}:assumed-role/writer/run`,
+]);
+const OTHERS = [
   "anonymous",
   "s3.amazonaws.com",
-  ...ACCOUNTS.flatMap((account) => [
-    `arn:aws:iam::${account}:root`,
-    `arn:aws:iam::${account}:user/ana`,
-    `arn:aws:iam::${account}:role/writer`,
-    `arn:aws:sts::${account}:assumed-role/writer/run`,
-  ]),
+  ...ACCOUNTS.map((account) => `arn:aws:iam::${account}:root`),
 ];
 
 function statement(effect: string, action: string): JsonObject {
@@ -138,7 +140,11 @@ function sameDocument(document: JsonObject): JsonObject {
 /** Values worth trying: those of the request where the policy is unknown, and the other way round. */
 function textCandidates(path: Path, line: SimulateRequest): readonly string[] {
   const [first, name] = path;
-  if (first === "request" && name === "principal") return PRINCIPALS;
+  if (first === "request" && name === "principal") {
+    if (line.policies["session"] !== undefined) return ROLES;
+    const isPerson = PERSONAL_LAYERS.some((layer) => line.policies[layer] !== undefined);
+    return isPerson ? [...ROLES, ...USERS] : [...ROLES, ...USERS, ...OTHERS];
+  }
   if (first === "request" && name === "resourceAccount") return ACCOUNTS;
   const fromRequest = texts(line.request);
   const fromPolicies = texts(line.policies);

@@ -2,7 +2,7 @@
  * Goal: the engine and the reference agree, and the run that says so would notice if they did not.
  * Method: seeded generated lines through both; broken engines that the run must catch.
  */
-import { simulateRequest } from "../../iam";
+import { type SimulateAnswer, simulateRequest } from "../../iam";
 import {
   describeDisagreements,
   type Evaluate,
@@ -10,6 +10,8 @@ import {
   runSoundness,
 } from "./differential";
 import { referenceDecide } from "./evaluator";
+import { generatedLine } from "./generate";
+import { generatedUnknownLine } from "./generate-unknowns";
 import type { JsonObject, SimulateRequest } from "./line";
 
 const SEED = 20_260_101;
@@ -29,6 +31,14 @@ test("3,000 requests reach every operator, modifier, element, layer, caller and 
 test("a decision the engine gives in spite of unknowns holds for every completion of 500 requests", () => {
   const result = runSoundness({ seed: SEED, count: 500, evaluate: engine });
   expect(describeDisagreements(result.disagreements)).toBe("");
+});
+
+test("every answer carries its evidence", () => {
+  const lines = Array.from({ length: 2_000 }, (_, index) =>
+    index % 2 === 0 ? generatedLine(SEED, index) : generatedUnknownLine(SEED, index),
+  );
+  const bare = lines.filter((line) => !hasEvidence(simulateRequest(line), line));
+  expect(bare).toEqual([]);
 });
 
 test("the same seed and index give the same request for ever", () => {
@@ -78,6 +88,16 @@ test.each(broken)("a broken engine is caught: $rule", ({ evaluate }) => {
   const result = runDifferential({ seed: SEED, count: 5_000, evaluate, disagreementCountMax: 1 });
   expect(result.disagreements).toHaveLength(1);
 });
+
+/** Denies settle a deny, allows an allow (but the root user's), layers a silence, facts the unknown. */
+function hasEvidence(answer: SimulateAnswer, line: SimulateRequest): boolean {
+  const { decision, decidedBy, deniedBy, missing } = answer;
+  const isRoot = JSON.stringify(line.request["principal"]).includes(":root");
+  if (decision === "unknown") return missing.length > 0;
+  if (decision === "implicitDeny") return deniedBy.length > 0 && decidedBy.length === 0;
+  const effect = decision === "allowed" ? "Allow" : "Deny";
+  return (isRoot || decidedBy.length > 0) && decidedBy.every((one) => one.effect === effect);
+}
 
 function allowsEverything(): { readonly decision: string } {
   return { decision: "allowed" };

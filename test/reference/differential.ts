@@ -35,6 +35,8 @@ export interface DifferentialOptions {
   /** Stop after so many disagreements: the first few tell. */
   readonly disagreementCountMax?: number;
   readonly thoroughness?: Thoroughness;
+  /** Counts are added to this one; for runs that are cut in parts. */
+  readonly coverage?: Coverage;
 }
 
 /** What came of a run. */
@@ -50,7 +52,7 @@ const DISAGREEMENT_COUNT_MAX = 5;
 
 /** Compare on `count` lines without unknowns: the decisions must be the same. */
 export function runDifferential(options: DifferentialOptions): DifferentialResult {
-  const coverage = new Coverage();
+  const coverage = options.coverage ?? new Coverage();
   const result = run(options, generatedLine, (line) => {
     const wanted = referenceDecide(line, coverage.observe).decision;
     return { found: decisionOf(options.evaluate, line), wanted };

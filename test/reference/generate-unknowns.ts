@@ -7,7 +7,8 @@
 import fc from "fast-check";
 
 import { isUnknownMark } from "./completions";
-import { type Draw, lines, sampleOne } from "./generate";
+import { type Draw, sampleOne } from "./draws";
+import { lines } from "./generate";
 import type { Json, JsonObject, SimulateRequest } from "./line";
 
 /** Line `index` of the run `seed` with one or two places that are not known. */
@@ -15,17 +16,18 @@ export function generatedUnknownLine(seed: number, index: number): SimulateReque
   return sampleOne(unknownLines, seed, index);
 }
 
-const unknownLines: Draw<SimulateRequest> = fc
-  .tuple(lines, fc.array(fc.nat(), { minLength: 1, maxLength: 2 }), fc.nat(2))
-  .map(([line, picks, mark]) =>
-    picks.reduce((known: SimulateRequest, pick) => {
-      const places = unknowablePlaces(known);
-      const place = places[pick % places.length];
-      return place === undefined
-        ? known
-        : (blank(known as unknown as Json, place, mark) as unknown as SimulateRequest);
-    }, line),
-  );
+const unknownLines: Draw<SimulateRequest> = fc.noBias(
+  fc
+    .tuple(lines, fc.array(fc.nat(), { minLength: 1, maxLength: 2 }), fc.nat(2))
+    .map(([line, picks, mark]) =>
+      picks.reduce((known: SimulateRequest, pick) => {
+        const places = unknowablePlaces(known);
+        const place = places[pick % places.length];
+        if (place === undefined) return known;
+        return blank(known as unknown as Json, place, mark) as unknown as SimulateRequest;
+      }, line),
+    ),
+);
 
 type Place = readonly (string | number)[];
 
@@ -68,6 +70,9 @@ function placesIn(value: Json, path: Place): readonly Place[] {
 function blank(value: Json, path: Place, mark: number): Json {
   const [head, ...rest] = path;
   if (head === undefined) return unknownMark(value, mark);
+  // Of a caller or an account part of the text would tell little: they are known or not.
+  if (head === "principal" || head === "resourceAccount")
+    return { ...(value as JsonObject), [head]: UNKNOWN };
   if (Array.isArray(value)) {
     return value.map((one: Json, index) => (index === head ? blank(one, rest, mark) : one));
   }
@@ -76,8 +81,11 @@ function blank(value: Json, path: Place, mark: number): Json {
   return { ...object, [head]: blank(object[head] ?? null, rest, mark) };
 }
 
+const UNKNOWN = { unknown: "known after apply" };
+
 function unknownMark(value: Json, mark: number): JsonObject {
-  const unknown = "known after apply";
-  if (typeof value !== "string" || mark === 0) return { unknown };
-  return mark === 1 ? { unknown, prefix: value.slice(0, 4) } : { unknown, suffix: value.slice(-2) };
+  if (typeof value !== "string" || mark === 0) return UNKNOWN;
+  return mark === 1
+    ? { ...UNKNOWN, prefix: value.slice(0, 4) }
+    : { ...UNKNOWN, suffix: value.slice(-2) };
 }
