@@ -133,7 +133,7 @@ export class Question implements ContextValues, Asker {
 
 /** Whether `aws:PrincipalArn` is the ARN of the caller's own role. */
 function isArnOfRole(arn: string | Unknown | undefined, caller: Caller): arn is string {
-  if (typeof arn !== "string" || caller.roleName === undefined) return false;
+  if (typeof arn !== "string" || caller.kind !== "session") return false;
   return arn.includes(":role/") && arn.endsWith(`/${caller.roleName}`);
 }
 
