@@ -13,7 +13,7 @@ import { empty, type Reply } from "../http/reply";
 import { child, children, document, parseXml, text, type XmlNode } from "../http/xml";
 import type { Bucket } from "../state/storage";
 import { canonicalId } from "./listing";
-import { need } from "./permissions";
+import { needOperation } from "./permissions";
 
 const GROUP = "http://acs.amazonaws.com/groups/global/";
 const LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery";
@@ -116,7 +116,7 @@ function grantee(type: string): XmlNode {
 
 /** Serve GetBucketAcl. */
 export function getBucketAcl(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:GetBucketAcl", { bucket });
+  needOperation(exchange, { bucket });
   return aclDocument(bucket.account, bucket.account, bucket.acl);
 }
 
@@ -124,10 +124,11 @@ export function getBucketAcl(exchange: Exchange, bucket: Bucket): Reply {
 export async function putBucketAcl(exchange: Exchange, bucket: Bucket): Promise<Reply> {
   const body = (await readSmall(exchange.request.body)).toString("utf8");
   const acl = cannedAcl(exchange.request, body);
-  need(exchange, "s3:PutBucketAcl", {
-    bucket,
-    context: acl.grantsOthers ? { "s3:x-amz-acl": acl.canned } : {},
-  });
+  needOperation(
+    exchange,
+    { bucket },
+    { context: acl.grantsOthers ? { "s3:x-amz-acl": acl.canned } : {} },
+  );
   if (bucket.ownership === "BucketOwnerEnforced" && acl.grantsOthers) {
     throw new AwsError({
       code: "AccessControlListNotSupported",

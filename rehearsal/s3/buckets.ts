@@ -6,6 +6,7 @@
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
  */
+import { requestContext, requiredActions } from "../../iam";
 import { judgePublic } from "../../preflight";
 import { ask } from "../authorize";
 import { AwsError, badRequest } from "../errors";
@@ -18,7 +19,7 @@ import { bucketFact } from "../state/project";
 import type { Bucket } from "../state/storage";
 import type { World } from "../state/world";
 import { checkedTags } from "./object-parts";
-import { need } from "./permissions";
+import { needOperation, parametersOf } from "./permissions";
 
 /** A policy takes 20 KB. */
 const POLICY_BYTES_MAX = 20 * 1024;
@@ -61,21 +62,7 @@ export async function createBucket(exchange: Exchange, name: string): Promise<Re
   const xml = body === "" ? undefined : parseXml(body, "CreateBucketConfiguration");
   const constraint = xml ? text(xml, "LocationConstraint") : undefined;
   const account = caller.account ?? "";
-  ask(exchange, {
-    action: "s3:CreateBucket",
-    resource: `arn:aws:s3:::${name}`,
-    resourceAccount: account,
-    context: {
-      ...(constraint === undefined ? undefined : { "s3:LocationConstraint": constraint }),
-      ...(request.headers["x-amz-acl"]
-        ? { "s3:x-amz-acl": request.headers["x-amz-acl"] }
-        : undefined),
-    },
-    planned: {
-      buckets: [bucketFact(newBucket(world, { name, account, region: exchange.region }))],
-    },
-    why: "creates the bucket",
-  });
+  needCreate(exchange, { name, account, constraint });
   checkBucketName(name);
   const region = regionOf(exchange, constraint);
   const existing = world.buckets.get(name);
@@ -108,6 +95,34 @@ export async function createBucket(exchange: Exchange, name: string): Promise<Re
     location: region === "us-east-1" ? `/${name}` : `http://${name}.s3.amazonaws.com/`,
     "x-amz-bucket-arn": `arn:aws:s3:::${name}`,
   });
+}
+
+/** Asked of a bucket as it will be, since it is not there yet. */
+function needCreate(
+  exchange: Exchange,
+  wanted: {
+    readonly name: string;
+    readonly account: string;
+    readonly constraint: string | undefined;
+  },
+): void {
+  const { name, account, constraint } = wanted;
+  const planned = newBucket(exchange.world, { name, account, region: exchange.region });
+  const parameters = {
+    ...parametersOf(exchange),
+    ...(constraint === undefined ? undefined : { locationconstraint: constraint }),
+  };
+  const isFree = !exchange.world.buckets.has(name);
+  for (const { action, why } of requiredActions("s3", "CreateBucket", parameters)) {
+    ask(exchange, {
+      action,
+      resource: `arn:aws:s3:::${name}`,
+      resourceAccount: account,
+      context: requestContext("s3", "CreateBucket", parameters),
+      ...(isFree ? { planned: { buckets: [bucketFact(planned)] } } : undefined),
+      why,
+    });
+  }
 }
 
 /** `BucketOwnerEnforced` and its two siblings. */
@@ -176,7 +191,7 @@ function taken(existing: Bucket, account: string): AwsError {
 
 /** Serve HeadBucket. */
 export function headBucket(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:ListBucket", { bucket });
+  needOperation(exchange, { bucket });
   return empty(200, {
     "x-amz-bucket-region": bucket.region,
     "x-amz-bucket-arn": `arn:aws:s3:::${bucket.name}`,
@@ -187,7 +202,7 @@ export function headBucket(exchange: Exchange, bucket: Bucket): Reply {
 
 /** Serve DeleteBucket. */
 export function deleteBucket(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:DeleteBucket", { bucket });
+  needOperation(exchange, { bucket });
   if (bucket.objects.size > 0) {
     throw new AwsError({
       code: "BucketNotEmpty",
@@ -206,7 +221,7 @@ export function deleteBucket(exchange: Exchange, bucket: Bucket): Reply {
 
 /** Serve GetBucketLocation. */
 export function getLocation(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:GetBucketLocation", { bucket });
+  needOperation(exchange, { bucket });
   return {
     status: 200,
     headers: { "content-type": "application/xml" },
@@ -219,7 +234,7 @@ export function getLocation(exchange: Exchange, bucket: Bucket): Reply {
 
 /** Serve GetBucketPolicy. */
 export function getPolicy(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:GetBucketPolicy", { bucket });
+  needOperation(exchange, { bucket });
   if (!bucket.policy) throw noSuchPolicy(bucket);
   return {
     status: 200,
@@ -239,7 +254,7 @@ function noSuchPolicy(bucket: Bucket): AwsError {
 
 /** Serve GetBucketPolicyStatus. */
 export function getPolicyStatus(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:GetBucketPolicyStatus", { bucket });
+  needOperation(exchange, { bucket });
   if (!bucket.policy) throw noSuchPolicy(bucket);
   return {
     status: 200,
@@ -260,7 +275,7 @@ export async function putPolicy(exchange: Exchange, bucket: Bucket): Promise<Rep
   } catch {
     document = undefined;
   }
-  need(exchange, "s3:PutBucketPolicy", { bucket }, { policyDocument: document ?? {} });
+  needOperation(exchange, { bucket }, { question: { policyDocument: document ?? {} } });
   if (Buffer.byteLength(body) > POLICY_BYTES_MAX) {
     throw badRequest(
       "InvalidArgument",
@@ -315,7 +330,7 @@ function asList(value: unknown): unknown[] {
 
 /** Serve DeleteBucketPolicy. */
 export function deletePolicy(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:DeleteBucketPolicy", { bucket });
+  needOperation(exchange, { bucket });
   bucket.policy = undefined;
   exchange.world.changed();
   return empty(204);

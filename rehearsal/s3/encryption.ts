@@ -12,13 +12,14 @@
  */
 import { createHash } from "node:crypto";
 
-import type { ContextValue } from "../../iam";
+import { type ContextValue, requiredActions } from "../../iam";
 import { ask } from "../authorize";
 import { AwsError, badRequest } from "../errors";
 import type { Exchange } from "../exchange";
 import type { Received } from "../http/received";
 import { findKey, managedKey } from "../state/keys";
 import type { Bucket, ObjectEncryption } from "../state/storage";
+import { parametersOf } from "./permissions";
 import { bucketArn, objectArn } from "./target";
 
 const SSE = "x-amz-server-side-encryption";
@@ -103,18 +104,10 @@ export function customerKey(
   return { algorithm: "AES256", bucketKey: false, customerKeyMd5: actual };
 }
 
-/** What S3 asks KMS for at each step. */
-const KMS_ACTIONS = {
-  write: ["kms:GenerateDataKey"],
-  multipart: ["kms:GenerateDataKey", "kms:Decrypt"],
-  complete: ["kms:Decrypt"],
-  read: ["kms:Decrypt"],
-} as const;
-
-/** Ask KMS in the caller's name; throws the refusal. */
+/** Ask KMS in the caller's name, as the operation needs it; throws the refusal. */
 export function needKey(
   exchange: Exchange,
-  step: keyof typeof KMS_ACTIONS,
+  side: "key" | "sourceKey",
   object: {
     readonly bucket: Bucket;
     readonly key: string;
@@ -126,14 +119,20 @@ export function needKey(
   const arn = encryption.bucketKey ? bucketArn(bucket) : objectArn(bucket, key);
   const kms = exchange.world.keys.get(encryption.key);
   if (kms?.state !== "Enabled") throw unusableKey(encryption.key, kms?.state);
-  for (const action of KMS_ACTIONS[step]) {
+  const fact = side === "key" ? "encryption" : "source-encryption";
+  const actions = requiredActions("s3", exchange.operation, {
+    ...parametersOf(exchange),
+    [fact]: encryption.algorithm,
+  });
+  for (const { action, on, why } of actions) {
+    if (on !== side) continue;
     ask(exchange, {
       service: "kms",
       action,
       resource: encryption.key,
       resourceAccount: kms.account,
       context: kmsContext(exchange, bucket, arn),
-      why: `S3 ${step === "read" ? "deciphers" : "enciphers"} the object under its key`,
+      why,
     });
   }
 }

@@ -13,7 +13,7 @@ import type { Reply } from "../http/reply";
 import { document, type XmlNode } from "../http/xml";
 import { encode } from "../signature/canonical";
 import type { Bucket, ObjectVersion, Upload } from "../state/storage";
-import { need } from "./permissions";
+import { needOperation } from "./permissions";
 
 const XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/";
 const PAGE_SIZE = 1000;
@@ -121,7 +121,7 @@ function pageAfter<Item>(
 
 /** Serve ListObjectsV2. */
 export function listObjectsV2(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:ListBucket", { bucket });
+  needOperation(exchange, { bucket });
   const { query } = exchange.request;
   const want = wanted(exchange, "max-keys");
   const token = query.get("continuation-token");
@@ -173,7 +173,7 @@ function contents(version: ObjectVersion, want: Wanted): XmlNode {
 
 /** Serve ListObjects, the first version. */
 export function listObjects(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:ListBucket", { bucket });
+  needOperation(exchange, { bucket });
   const want = wanted(exchange, "max-keys");
   const marker = exchange.request.query.get("marker") ?? "";
   const { page, truncated } = pageAfter(
@@ -200,7 +200,7 @@ export function listObjects(exchange: Exchange, bucket: Bucket): Reply {
 
 /** Serve ListObjectVersions. */
 export function listVersions(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:ListBucketVersions", { bucket });
+  needOperation(exchange, { bucket });
   const { query } = exchange.request;
   const want = wanted(exchange, "max-keys");
   const keyMarker = query.get("key-marker") ?? "";
@@ -266,7 +266,7 @@ function versionNode(bucket: Bucket, version: ObjectVersion, want: Wanted): XmlN
 
 /** Serve ListMultipartUploads. */
 export function listUploads(exchange: Exchange, bucket: Bucket): Reply {
-  need(exchange, "s3:ListBucketMultipartUploads", { bucket });
+  needOperation(exchange, { bucket });
   const { query } = exchange.request;
   const want = wanted(exchange, "max-uploads");
   const keyMarker = query.get("key-marker") ?? "";

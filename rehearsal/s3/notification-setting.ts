@@ -33,8 +33,6 @@ const EVENT_FAMILIES = [
 export const notificationSetting: Setting = {
   query: "notification",
   name: "BucketNotificationConfiguration",
-  readAction: "s3:GetBucketNotification",
-  writeAction: "s3:PutBucketNotification",
   root: "NotificationConfiguration",
   read: (bucket) => ({
     QueueConfiguration: bucket.notifications.map(targetNode),

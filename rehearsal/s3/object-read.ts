@@ -6,7 +6,7 @@ import type { Exchange } from "../exchange";
 import type { Reply } from "../http/reply";
 import type { Bucket, ObjectVersion } from "../state/storage";
 import { checkCustomerKey, encryptionHeaders, needKey } from "./encryption";
-import { existingTags, need } from "./permissions";
+import { existingTags, need, needOperation } from "./permissions";
 import { matchesEtag, newestVersion, preconditionFailed, versionOf } from "./versions";
 
 /** An object asked for. */
@@ -17,10 +17,10 @@ export interface ObjectTarget {
 
 /** Serve GetObject or HeadObject. */
 export function readObject(exchange: Exchange, target: ObjectTarget): Reply {
-  const version = readableVersion(exchange, target, "s3:GetObject");
+  const version = readableVersion(exchange, target);
   const { request } = exchange;
   checkCustomerKey(request, version.encryption);
-  needKey(exchange, "read", { ...target, encryption: version.encryption });
+  needKey(exchange, "key", { ...target, encryption: version.encryption });
   const headers = objectHeaders(exchange, target.bucket, version);
   const unmodified = checkReadConditions(exchange, version);
   if (unmodified) return { status: 304, headers };
@@ -50,24 +50,14 @@ export function readObject(exchange: Exchange, target: ObjectTarget): Reply {
  * The version that is asked for, once the caller may have it. A missing key is 404 only for who may
  * list the bucket, 403 for everybody else.
  */
-export function readableVersion(
-  exchange: Exchange,
-  { bucket, key }: ObjectTarget,
-  action: string,
-): ObjectVersion {
+export function readableVersion(exchange: Exchange, { bucket, key }: ObjectTarget): ObjectVersion {
   const versionId = exchange.request.query.get("versionId");
   const version =
     versionId === undefined ? newestVersion(bucket, key) : versionOf(bucket, key, versionId);
-  const versioned = versionId === undefined ? action : versionAction(action);
-  need(exchange, versioned, { bucket, key, context: existingTags(version) });
+  needOperation(exchange, { bucket, key }, { context: existingTags(version) });
   if (version && !version.deleteMarker) return version;
-  need(exchange, "s3:ListBucket", { bucket, why: "tells a missing key from a hidden one" });
+  need(exchange, "s3:ListBucket", { bucket }, { why: "tells a missing key from a hidden one" });
   throw missingVersion(key, versionId, version);
-}
-
-/** `s3:GetObject` and `s3:GetObjectTagging` become `s3:GetObjectVersion` and `...VersionTagging`. */
-function versionAction(action: string): string {
-  return action.replace("Object", "ObjectVersion");
 }
 
 function missingVersion(

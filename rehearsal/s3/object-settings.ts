@@ -9,7 +9,7 @@ import { aclDocument, cannedAcl } from "./acl";
 import { notify } from "./notify";
 import { lockInForce, retention } from "./object-parts";
 import { type ObjectTarget, readableVersion, versionHeader } from "./object-read";
-import { existingTags, need } from "./permissions";
+import { existingTags, needOperation } from "./permissions";
 import { readTagSet, tagSet } from "./settings";
 import { newestVersion, versionOf } from "./versions";
 
@@ -17,7 +17,7 @@ const XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /** Serve GetObjectTagging. */
 export function getTagging(exchange: Exchange, target: ObjectTarget): Reply {
-  const version = readableVersion(exchange, target, "s3:GetObjectTagging");
+  const version = readableVersion(exchange, target);
   return xml(target.bucket, version, "Tagging", tagSet(version.tags));
 }
 
@@ -29,8 +29,8 @@ export async function putTagging(exchange: Exchange, target: ObjectTarget): Prom
     [...tags].map(([name, value]) => [`s3:RequestObjectTag/${name}`, value]),
   );
   const version = writableVersion(exchange, target, {
-    action: "s3:PutObjectTagging",
-    context: { ...keys, "s3:RequestObjectTagKeys": [...tags.keys()] },
+    ...keys,
+    "s3:RequestObjectTagKeys": [...tags.keys()],
   });
   version.tags = tags;
   notify(exchange, { bucket: target.bucket, version, event: "ObjectTagging:Put" });
@@ -39,7 +39,7 @@ export async function putTagging(exchange: Exchange, target: ObjectTarget): Prom
 
 /** Serve DeleteObjectTagging. */
 export function deleteTagging(exchange: Exchange, target: ObjectTarget): Reply {
-  const version = writableVersion(exchange, target, { action: "s3:DeleteObjectTagging" });
+  const version = writableVersion(exchange, target);
   version.tags = new Map();
   notify(exchange, { bucket: target.bucket, version, event: "ObjectTagging:Delete" });
   return empty(204, versionHeader(target.bucket, version));
@@ -47,7 +47,7 @@ export function deleteTagging(exchange: Exchange, target: ObjectTarget): Reply {
 
 /** Serve GetObjectAcl. */
 export function getAcl(exchange: Exchange, target: ObjectTarget): Reply {
-  const version = readableVersion(exchange, target, "s3:GetObjectAcl");
+  const version = readableVersion(exchange, target);
   const owner =
     target.bucket.ownership === "ObjectWriter" || target.bucket.ownership === undefined
       ? version.writer.account
@@ -59,10 +59,11 @@ export function getAcl(exchange: Exchange, target: ObjectTarget): Reply {
 export async function putAcl(exchange: Exchange, target: ObjectTarget): Promise<Reply> {
   const body = (await readSmall(exchange.request.body)).toString("utf8");
   const acl = cannedAcl(exchange.request, body);
-  const version = writableVersion(exchange, target, {
-    action: "s3:PutObjectAcl",
-    context: acl.grantsOthers ? { "s3:x-amz-acl": acl.canned } : {},
-  });
+  const version = writableVersion(
+    exchange,
+    target,
+    acl.grantsOthers ? { "s3:x-amz-acl": acl.canned } : {},
+  );
   version.acl = acl.canned;
   return empty(200, versionHeader(target.bucket, version));
 }
@@ -70,7 +71,7 @@ export async function putAcl(exchange: Exchange, target: ObjectTarget): Promise<
 /** Serve GetObjectRetention. */
 export function getRetention(exchange: Exchange, target: ObjectTarget): Reply {
   checkLockable(target.bucket);
-  const version = readableVersion(exchange, target, "s3:GetObjectRetention");
+  const version = readableVersion(exchange, target);
   if (!version.lock.mode || !version.lock.until) throw noLock();
   return xml(target.bucket, version, "Retention", {
     Mode: version.lock.mode,
@@ -82,7 +83,7 @@ export function getRetention(exchange: Exchange, target: ObjectTarget): Reply {
 export async function putRetention(exchange: Exchange, target: ObjectTarget): Promise<Reply> {
   const body = parseXml((await readSmall(exchange.request.body)).toString("utf8"), "Retention");
   checkLockable(target.bucket);
-  const version = writableVersion(exchange, target, { action: "s3:PutObjectRetention" });
+  const version = writableVersion(exchange, target);
   const mode = text(body, "Mode");
   const until = text(body, "RetainUntilDate");
   const wanted =
@@ -97,7 +98,6 @@ export async function putRetention(exchange: Exchange, target: ObjectTarget): Pr
   if (weaker && (inForce === "governance" || inForce === "compliance")) {
     const bypass = exchange.request.headers["x-amz-bypass-governance-retention"] === "true";
     if (inForce === "compliance" || !bypass) throw locked();
-    need(exchange, "s3:BypassGovernanceRetention", target);
   }
   version.lock.mode = wanted?.mode;
   version.lock.until = wanted?.until;
@@ -107,7 +107,7 @@ export async function putRetention(exchange: Exchange, target: ObjectTarget): Pr
 /** Serve GetObjectLegalHold. */
 export function getLegalHold(exchange: Exchange, target: ObjectTarget): Reply {
   checkLockable(target.bucket);
-  const version = readableVersion(exchange, target, "s3:GetObjectLegalHold");
+  const version = readableVersion(exchange, target);
   return xml(target.bucket, version, "LegalHold", {
     Status: version.lock.legalHold ? "ON" : "OFF",
   });
@@ -119,15 +119,14 @@ export async function putLegalHold(exchange: Exchange, target: ObjectTarget): Pr
   const status = text(body, "Status");
   if (status !== "ON" && status !== "OFF") throw malformed();
   checkLockable(target.bucket);
-  const version = writableVersion(exchange, target, { action: "s3:PutObjectLegalHold" });
+  const version = writableVersion(exchange, target);
   version.lock.legalHold = status === "ON";
   return empty(200, versionHeader(target.bucket, version));
 }
 
 /** Serve GetObjectAttributes. */
 export function getAttributes(exchange: Exchange, target: ObjectTarget): Reply {
-  need(exchange, "s3:GetObjectAttributes", target);
-  const version = readableVersion(exchange, target, "s3:GetObject");
+  const version = readableVersion(exchange, target);
   const wanted = new Set(
     (exchange.request.headers["x-amz-object-attributes"] ?? "").split(",").map((one) => one.trim()),
   );
@@ -153,23 +152,12 @@ export function getAttributes(exchange: Exchange, target: ObjectTarget): Reply {
 function writableVersion(
   exchange: Exchange,
   { bucket, key }: ObjectTarget,
-  wanted: {
-    readonly action: string;
-    readonly context?: Readonly<Record<string, string | readonly string[]>>;
-  },
+  context: Readonly<Record<string, string | readonly string[]>> = {},
 ): ObjectVersion {
   const versionId = exchange.request.query.get("versionId");
   const version =
     versionId === undefined ? newestVersion(bucket, key) : versionOf(bucket, key, versionId);
-  const action =
-    versionId === undefined || wanted.action.includes("Retention") || wanted.action.includes("Hold")
-      ? wanted.action
-      : wanted.action.replace("Object", "ObjectVersion");
-  need(exchange, action, {
-    bucket,
-    key,
-    context: { ...existingTags(version), ...wanted.context },
-  });
+  needOperation(exchange, { bucket, key }, { context: { ...existingTags(version), ...context } });
   if (version && !version.deleteMarker) return version;
   throw new AwsError({
     code: versionId === undefined ? "NoSuchKey" : "NoSuchVersion",

@@ -14,7 +14,7 @@ import { checkCustomerKey, encryptionHeaders, encryptionOf, needKey } from "./en
 import { notify } from "./notify";
 import { headerTags, lockInForce, lockOf, storageClassOf, storedHeaders } from "./object-parts";
 import { checksumHeaders, type ObjectTarget, versionHeader } from "./object-read";
-import { existingTags, need, needCompanions } from "./permissions";
+import { existingTags, need, needOperation } from "./permissions";
 import { bucketOf } from "./target";
 import {
   checkKey,
@@ -38,10 +38,9 @@ export async function putObject(exchange: Exchange, target: ObjectTarget): Promi
   const { request, world } = exchange;
   const { bucket, key } = target;
   checkKey(key);
-  need(exchange, "s3:PutObject", { ...target, context: { "s3:ObjectCreationOperation": "true" } });
-  needCompanions(exchange, target);
+  needOperation(exchange, target);
   const encryption = encryptionOf(exchange, bucket);
-  needKey(exchange, "write", { ...target, encryption });
+  needKey(exchange, "key", { ...target, encryption });
   checkWriteConditions(request, bucket, key);
   const parts = newObjectParts(exchange, bucket);
   const uploaded = await receiveUpload(request, {
@@ -133,14 +132,19 @@ export function copySource(exchange: Exchange): CopySource {
   const versionId = Fields.parse(query, { form: false }).get("versionId");
   const version =
     versionId === undefined ? newestVersion(bucket, key) : versionOf(bucket, key, versionId);
-  need(exchange, versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion", {
-    bucket,
-    key,
-    context: existingTags(version),
-    why: "reads the source of the copy",
-  });
+  need(
+    exchange,
+    versionId === undefined ? "s3:GetObject" : "s3:GetObjectVersion",
+    { bucket, key },
+    { context: existingTags(version), why: "the source of the copy is read" },
+  );
   if (!version || version.deleteMarker) {
-    need(exchange, "s3:ListBucket", { bucket, why: "tells a missing source from a hidden one" });
+    need(
+      exchange,
+      "s3:ListBucket",
+      { bucket },
+      { why: "tells a missing source from a hidden one" },
+    );
     throw noSuchKey(key);
   }
   checkCustomerKey(
@@ -148,7 +152,7 @@ export function copySource(exchange: Exchange): CopySource {
     version.encryption,
     "x-amz-copy-source-server-side-encryption",
   );
-  needKey(exchange, "read", { bucket, key, encryption: version.encryption });
+  needKey(exchange, "sourceKey", { bucket, key, encryption: version.encryption });
   checkCopyConditions(exchange, version);
   return { bucket, version };
 }
@@ -171,17 +175,21 @@ export async function copyObject(exchange: Exchange, target: ObjectTarget): Prom
   const { bucket, key } = target;
   checkKey(key);
   const source = copySource(exchange);
-  need(exchange, "s3:PutObject", { ...target, context: { "s3:ObjectCreationOperation": "true" } });
-  needCompanions(exchange, target);
   const replacesTags = request.headers["x-amz-tagging-directive"] === "REPLACE";
-  if (!replacesTags && source.version.tags.size > 0) {
-    need(exchange, "s3:GetObjectTagging", { bucket: source.bucket, key: source.version.key });
-    need(exchange, "s3:PutObjectTagging", target);
+  const copiesTags = !replacesTags && source.version.tags.size > 0;
+  needOperation(exchange, target, { facts: copiesTags ? { "source-tags": "true" } : {} });
+  if (copiesTags) {
+    need(
+      exchange,
+      "s3:GetObjectTagging",
+      { bucket: source.bucket, key: source.version.key },
+      { why: "the tags of the source are copied" },
+    );
   }
   const replaces = request.headers["x-amz-metadata-directive"] === "REPLACE";
   checkSelfCopy(exchange, { source, target, replaces });
   const encryption = encryptionOf(exchange, bucket);
-  needKey(exchange, "write", { ...target, encryption });
+  needKey(exchange, "key", { ...target, encryption });
   checkWriteConditions(request, bucket, key);
   if (source.version.blob.size > COPY_SIZE_MAX) {
     throw badRequest(
@@ -304,8 +312,11 @@ function deleteVersion(
   need(
     exchange,
     "s3:DeleteObjectVersion",
-    { bucket, key, context: { "s3:versionid": versionId } },
-    locked === undefined ? {} : { objectLock: locked },
+    { bucket, key },
+    {
+      context: { "s3:versionid": versionId },
+      ...(locked === undefined ? undefined : { question: { objectLock: locked } }),
+    },
   );
   removeVersion(bucket, key, versionId);
   if (version) notify(exchange, { bucket, version, event: "ObjectRemoved:Delete" });

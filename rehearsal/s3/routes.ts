@@ -78,12 +78,12 @@ const settingRoutes: readonly BucketRoute[] = SETTINGS.flatMap((setting) => [
     operation: `Put${setting.name}`,
     serve: (exchange, bucket) => writeSetting(exchange, bucket, setting),
   },
-  ...(setting.deleteAction
+  ...(setting.deleteOperation
     ? [
         {
           method: "DELETE",
           query: setting.query,
-          operation: `Delete${setting.name}`,
+          operation: setting.deleteOperation,
           serve: (exchange: Exchange, bucket: Bucket) => deleteSetting(exchange, bucket, setting),
         },
       ]

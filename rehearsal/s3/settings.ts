@@ -1,7 +1,7 @@
 /**
  * The settings of a bucket that are put, read and deleted as one XML document each.
  *
- * One row a setting: its query parameter, its IAM actions, its root element, and how it is read from
+ * One row a setting: its query parameter, its operations, its root element, and how it is read from
  * and written to the bucket. Settings that decide nothing here (lifecycle, logging, CORS ...) are kept
  * and given back as they were put.
  */
@@ -24,17 +24,15 @@ import type { Bucket, PlainSetting } from "../state/storage";
 import { ownershipRule } from "./buckets";
 import { notificationSetting } from "./notification-setting";
 import { checkedTags } from "./object-parts";
-import { need } from "./permissions";
+import { needOperation } from "./permissions";
 
 /** One row. */
 export interface Setting {
   readonly query: string;
   /** Operation names without their verb, e.g. `BucketVersioning`. */
   readonly name: string;
-  readonly readAction: string;
-  readonly writeAction: string;
   /** Undefined where the setting cannot be deleted. */
-  readonly deleteAction?: string;
+  readonly deleteOperation?: string;
   readonly root: string;
   /** The document's content; throws the 404 of a setting that is not there. */
   readonly read: (bucket: Bucket) => XmlNode;
@@ -52,18 +50,15 @@ function missing(code: string, message: string, bucket: Bucket): AwsError {
 function plain(row: {
   readonly query: PlainSetting;
   readonly name: string;
-  readonly actions: string;
   readonly root: string;
   readonly absent?: readonly [string, string];
-  readonly deleteAction?: string;
+  readonly deleteOperation?: string;
 }): Setting {
   const { query, absent } = row;
   return {
     query,
     name: row.name,
-    readAction: `s3:Get${row.actions}`,
-    writeAction: `s3:Put${row.actions}`,
-    ...(absent ? { deleteAction: row.deleteAction ?? `s3:Put${row.actions}` } : undefined),
+    ...(absent ? { deleteOperation: row.deleteOperation ?? `Delete${row.name}` } : undefined),
     root: row.root,
     read: (bucket) => {
       const kept = bucket.settings.get(query);
@@ -98,8 +93,6 @@ export const SETTINGS: readonly Setting[] = [
   {
     query: "versioning",
     name: "BucketVersioning",
-    readAction: "s3:GetBucketVersioning",
-    writeAction: "s3:PutBucketVersioning",
     root: "VersioningConfiguration",
     read: (bucket) => ({ Status: bucket.versioning }),
     write: (_exchange, bucket, xml) => {
@@ -119,9 +112,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     query: "publicAccessBlock",
     name: "PublicAccessBlock",
-    readAction: "s3:GetBucketPublicAccessBlock",
-    writeAction: "s3:PutBucketPublicAccessBlock",
-    deleteAction: "s3:PutBucketPublicAccessBlock",
+    deleteOperation: "DeletePublicAccessBlock",
     root: "PublicAccessBlockConfiguration",
     read: (bucket) => {
       const block = bucket.publicAccessBlock;
@@ -149,9 +140,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     query: "ownershipControls",
     name: "BucketOwnershipControls",
-    readAction: "s3:GetBucketOwnershipControls",
-    writeAction: "s3:PutBucketOwnershipControls",
-    deleteAction: "s3:PutBucketOwnershipControls",
+    deleteOperation: "DeleteBucketOwnershipControls",
     root: "OwnershipControls",
     read: (bucket) => {
       if (!bucket.ownership) {
@@ -180,9 +169,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     query: "encryption",
     name: "BucketEncryption",
-    readAction: "s3:GetEncryptionConfiguration",
-    writeAction: "s3:PutEncryptionConfiguration",
-    deleteAction: "s3:PutEncryptionConfiguration",
+    deleteOperation: "DeleteBucketEncryption",
     root: "ServerSideEncryptionConfiguration",
     read: ({ encryption }) => ({
       Rule: {
@@ -206,8 +193,6 @@ export const SETTINGS: readonly Setting[] = [
   {
     query: "requestPayment",
     name: "BucketRequestPayment",
-    readAction: "s3:GetBucketRequestPayment",
-    writeAction: "s3:PutBucketRequestPayment",
     root: "RequestPaymentConfiguration",
     read: (bucket) => ({ Payer: bucket.payer }),
     write: (_exchange, bucket, xml) => {
@@ -219,8 +204,6 @@ export const SETTINGS: readonly Setting[] = [
   {
     query: "object-lock",
     name: "ObjectLockConfiguration",
-    readAction: "s3:GetBucketObjectLockConfiguration",
-    writeAction: "s3:PutBucketObjectLockConfiguration",
     root: "ObjectLockConfiguration",
     read: (bucket) => {
       const { enabled, default: preset } = bucket.objectLock;
@@ -247,9 +230,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     query: "tagging",
     name: "BucketTagging",
-    readAction: "s3:GetBucketTagging",
-    writeAction: "s3:PutBucketTagging",
-    deleteAction: "s3:PutBucketTagging",
+    deleteOperation: "DeleteBucketTagging",
     root: "Tagging",
     putStatus: 204,
     read: (bucket) => {
@@ -269,29 +250,26 @@ export const SETTINGS: readonly Setting[] = [
   plain({
     query: "lifecycle",
     name: "BucketLifecycleConfiguration",
-    actions: "LifecycleConfiguration",
+    deleteOperation: "DeleteBucketLifecycle",
     root: "LifecycleConfiguration",
     absent: ["NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"],
   }),
   plain({
     query: "logging",
     name: "BucketLogging",
-    actions: "BucketLogging",
     root: "BucketLoggingStatus",
   }),
   plain({
     query: "cors",
     name: "BucketCors",
-    actions: "BucketCORS",
     root: "CORSConfiguration",
     absent: ["NoSuchCORSConfiguration", "The CORS configuration does not exist"],
   }),
   plain({
     query: "website",
     name: "BucketWebsite",
-    actions: "BucketWebsite",
     root: "WebsiteConfiguration",
-    deleteAction: "s3:DeleteBucketWebsite",
+    deleteOperation: "DeleteBucketWebsite",
     absent: [
       "NoSuchWebsiteConfiguration",
       "The specified bucket does not have a website configuration",
@@ -300,7 +278,6 @@ export const SETTINGS: readonly Setting[] = [
   plain({
     query: "replication",
     name: "BucketReplication",
-    actions: "ReplicationConfiguration",
     root: "ReplicationConfiguration",
     absent: [
       "ReplicationConfigurationNotFoundError",
@@ -310,7 +287,6 @@ export const SETTINGS: readonly Setting[] = [
   plain({
     query: "accelerate",
     name: "BucketAccelerateConfiguration",
-    actions: "AccelerateConfiguration",
     root: "AccelerateConfiguration",
   }),
 ];
@@ -404,7 +380,7 @@ export function readTagSet(xml: XmlElement, countMax: number): ReadonlyMap<strin
 
 /** Serve a GET of a setting. */
 export function readSetting(exchange: Exchange, bucket: Bucket, setting: Setting): Reply {
-  need(exchange, setting.readAction, { bucket });
+  needOperation(exchange, { bucket });
   return {
     status: 200,
     headers: { "content-type": "application/xml" },
@@ -422,7 +398,7 @@ export async function writeSetting(
   setting: Setting,
 ): Promise<Reply> {
   const body = (await readSmall(exchange.request.body)).toString("utf8");
-  need(exchange, setting.writeAction, { bucket });
+  needOperation(exchange, { bucket });
   setting.write(exchange, bucket, parseXml(body, setting.root));
   exchange.world.changed();
   return empty(setting.putStatus ?? 200);
@@ -430,7 +406,7 @@ export async function writeSetting(
 
 /** Serve a DELETE of a setting. */
 export function deleteSetting(exchange: Exchange, bucket: Bucket, setting: Setting): Reply {
-  need(exchange, setting.deleteAction ?? setting.writeAction, { bucket });
+  needOperation(exchange, { bucket });
   setting.remove?.(bucket);
   exchange.world.changed();
   return empty(204);

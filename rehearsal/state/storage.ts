@@ -66,6 +66,8 @@ export interface Upload {
   readonly headers: Readonly<Record<string, string>>;
   readonly storageClass: string;
   readonly encryption: ObjectEncryption | undefined;
+  /** Whether the request that began it named the encryption; else it is the bucket's default. */
+  readonly asksEncryption: boolean;
   readonly tags: ReadonlyMap<string, string>;
   readonly acl: string;
   readonly lock: ObjectLockState;
