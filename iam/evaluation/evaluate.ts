@@ -185,5 +185,6 @@ const EMPTY = { decidedBy: NOTHING, deniedBy: NOTHING, missing: NOTHING } as con
 function resourceControlReach(question: Question, policies: CompiledPolicies): Truth {
   if (question.isServiceLinked() || question.action === "kms:retiregrant") return NO;
   if (question.kind === "key" && policies.awsManagedKey) return NO;
-  return not(question.isManagementAccount(question.resourceAccount()));
+  const reach = not(question.isManagementAccount(question.resourceAccount()));
+  return question.caller.kind === "unknown" ? and(reach, MAYBE) : reach;
 }

@@ -12,7 +12,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
  */
 import { ARN_COLON_COUNT, resourceStart } from "../arn";
-import { agree, MAYBE, NO, type Truth, truth, YES } from "../truth";
+import { and, MAYBE, NO, type Truth, truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
 import { compilePattern, type SlotOf } from "./compile-pattern";
 import { Pattern, type VariableValues } from "./pattern";
@@ -83,7 +83,7 @@ function compileSegmented(head: string, loose: Pattern): ArnTest {
     );
     const glob = kept ?? makeGlob(head, loose, values);
     if (!hasVariables) kept = glob;
-    return agree(found, truth(glob.test(arn)));
+    return and(found, truth(glob.test(arn)));
   };
 }
 
