@@ -1,8 +1,20 @@
 /** The validator: a snapshot of the infrastructure and the syncs in, findings with verified fixes out. */
 export type { BeyondPolicy, Call, CallVerdict } from "./call";
+export { type Cause, causeOf, causes, documentationOf, type FoundWhen } from "./catalogue";
 export { decideCall } from "./decide-call";
 export { denialMessage } from "./denial-message";
+export type { Patch } from "./fixes/patch";
+export { type PreflightOptions, preflight, summaryOf } from "./preflight";
 export { judgePublic, type PublicAnswer } from "./public-policy";
+export type {
+  ConnectionReport,
+  Deciding,
+  Finding,
+  Fix,
+  Owner,
+  Report,
+  StepReport,
+} from "./report/finding";
 export type {
   AccountFact,
   BucketFact,

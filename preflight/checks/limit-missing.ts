@@ -1,0 +1,67 @@
+/**
+ * GR-1, GR-3, GR-6, GR-8: a layer that only limits does not allow the action.
+ *
+ * A permissions boundary, a session policy, a VPC endpoint policy and every level of service control
+ * policies must each allow what the identity's policies grant; they grant nothing themselves.
+ *
+ * Source: IAM User Guide, "Policy evaluation logic".
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+import { isUnknown, type Layer } from "../../iam";
+import { neededResources } from "../diagnose/denial";
+import { documentOf, statementsOf } from "../diagnose/document";
+import { addStatement, grantPatch, grantStatement } from "../fixes/statement-edits";
+import { type Check, identityOwner } from "./check";
+
+const CAUSES: Readonly<
+  Partial<Record<Layer, readonly [cause: string, name: string, owner: string]>>
+> = {
+  permissionsBoundary: ["GR-1", "the permissions boundary", "owner of the boundary"],
+  serviceControl: ["GR-3", "the service control policies", "organization administrator"],
+  session: ["GR-6", "the session policy", "whoever assumes the role"],
+  vpcEndpoint: ["GR-8", "the VPC endpoint policy", "owner of the VPC endpoint"],
+};
+
+/** Recognize a limiting layer that does not allow. */
+export const limitMissing: Check = (denial) => {
+  const row = denial.layer && CAUSES[denial.layer];
+  if (denial.isExplicit || !denial.layer || !row) return undefined;
+  const [cause, name, role] = row;
+  const policy = denial.policies.find((candidate) => !isUnknown(candidate.document));
+  const resources = neededResources(denial);
+  const actions = alsoMissing(denial);
+  const grant = { sid: "Sync", actions, resources };
+  const principal = denial.layer === "vpcEndpoint" ? { AWS: "*" } : undefined;
+  const patches = !policy
+    ? []
+    : principal
+      ? [
+          addStatement(
+            policy,
+            grantStatement({ ...grant, principal }, statementsOf(documentOf(policy))),
+          ),
+        ]
+      : [grantPatch(policy, grant)];
+  return {
+    cause,
+    message: `${name} ${denial.layer === "serviceControl" ? "do" : "does"} not allow ${denial.call.action}`,
+    at: policy?.at ?? {},
+    why: `no statement of ${policy?.name ?? name} allows ${actions.join(", ")} on ${resources.join(", ")}`,
+    owner: { ...identityOwner(denial), role },
+    fix: { summary: `allow ${actions.join(", ")} there`, patches },
+  };
+};
+
+function alsoMissing(denial: Parameters<Check>[0]): readonly string[] {
+  const { layer, call } = denial;
+  const resources = neededResources(denial).join(" ");
+  const same = denial.others.filter(
+    (other) =>
+      layer !== undefined &&
+      other.decision.decision === "implicitDeny" &&
+      other.decision.deniedBy.includes(layer) &&
+      other.call.service === call.service &&
+      neededResources({ call: other.call, subject: denial.subject }).join(" ") === resources,
+  );
+  return [...new Set([call.action, ...same.map((other) => other.call.action)])];
+}

@@ -1,0 +1,199 @@
+/**
+ * A denied call, taken apart for the checks: which layer, which policies, which statement, and why
+ * each statement that could have allowed it did not.
+ */
+import { isUnknown, type Layer, type Request, type Unknown } from "../../iam";
+import { keyScope } from "../../policies";
+import type { Call, CallVerdict } from "../call";
+import { partiesOf, requestOf } from "../decide-call";
+import type { Parties } from "../layers";
+import { type Lookup, lookupOf } from "../lookup";
+import type { PolicyFact, Snapshot } from "../snapshot";
+import type { Subject } from "../subject";
+import { documentOf, isObject, type JsonObject, listOf, textsOf } from "./document";
+import { fitStatement, type StatementFit } from "./statement-match";
+
+/** One statement of a policy, tried against the call. */
+export interface Tried {
+  readonly policy: PolicyFact;
+  readonly document: JsonObject;
+  readonly statement: JsonObject;
+  readonly index: number;
+  readonly count: number;
+  readonly fit: StatementFit;
+}
+
+/** Everything a check looks at. */
+export interface Denial {
+  readonly subject: Subject;
+  readonly call: Call;
+  readonly verdict: CallVerdict;
+  readonly snapshot: Snapshot;
+  readonly lookup: Lookup;
+  readonly parties: Parties;
+  readonly request: Request;
+  /** The layer that AWS would name; undefined where the denial is beyond policy. */
+  readonly layer: Layer | undefined;
+  readonly isExplicit: boolean;
+  /** The denying statement of an explicit denial. */
+  readonly deny: Tried | undefined;
+  /** Allow statements of the layer, each tried; for an implicit denial. */
+  readonly allows: readonly Tried[];
+  /** The policies of the layer. */
+  readonly policies: readonly PolicyFact[];
+  /** Every call that is denied now, this one included. */
+  readonly others: readonly CallVerdict[];
+}
+
+const ORDER: readonly Layer[] = [
+  "resourceControl",
+  "serviceControl",
+  "identity",
+  "resource",
+  "permissionsBoundary",
+  "session",
+  "vpcEndpoint",
+];
+
+/** Take `verdict` apart. */
+export function denialOf(options: {
+  readonly subject: Subject;
+  readonly verdict: CallVerdict;
+  readonly snapshot: Snapshot;
+  readonly others: readonly CallVerdict[];
+}): Denial {
+  const { verdict, snapshot } = options;
+  const { call, decision } = verdict;
+  const lookup = lookupOf(snapshot);
+  const parties = partiesOf(call, lookup);
+  const request = requestOf(call, parties, lookup);
+  const isExplicit = decision.decision === "explicitDeny";
+  const named = isExplicit
+    ? decision.decidedBy.filter(({ effect }) => effect === "Deny").map(({ layer }) => layer)
+    : decision.deniedBy;
+  const layer = ORDER.find((candidate) => named.includes(candidate));
+  const policies = layer ? policiesIn(layer, call, parties, lookup) : [];
+  const tried = policies.flatMap((policy) => triedIn(policy, request));
+  const by = decision.decidedBy.find((entry) => entry.layer === layer && entry.effect === "Deny");
+  return {
+    ...options,
+    call,
+    lookup,
+    parties,
+    request,
+    layer,
+    isExplicit,
+    deny: tried.find((one) => by && one.policy.name === by.policy && one.index === by.statement),
+    allows: tried.filter(({ statement }) => statement["Effect"] === "Allow"),
+    policies,
+  };
+}
+
+function triedIn(policy: PolicyFact, request: Request): Tried[] {
+  const document = documentOf(policy);
+  if (!document) return [];
+  const statements = listOf(document["Statement"]);
+  return statements.flatMap((statement, index): Tried[] =>
+    isObject(statement)
+      ? [
+          {
+            policy,
+            document,
+            statement,
+            index,
+            count: statements.length,
+            fit: fitStatement(statement, request, document["Version"]),
+          },
+        ]
+      : [],
+  );
+}
+
+/** The policy facts of one layer of a call. */
+export function policiesIn(
+  layer: Layer,
+  call: Call,
+  { caller, target, owner }: Parties,
+  lookup: Lookup,
+): readonly PolicyFact[] {
+  switch (layer) {
+    case "identity":
+      return caller.fact?.policies ?? [];
+    case "resource":
+      return knownPolicy(target.kind === "role" ? target.fact?.trust : policyOf(target.fact));
+    case "permissionsBoundary":
+      return knownPolicy(caller.fact?.boundary);
+    case "session":
+      return (call.sessionPolicies ?? []).map((policy) => ({ ...policy, at: {} }));
+    case "serviceControl":
+      return levels(accountOf(caller.account, lookup)?.serviceControl);
+    case "resourceControl":
+      return levels(accountOf(owner, lookup)?.resourceControl);
+    case "vpcEndpoint":
+      return call.endpoint ? knownPolicy(lookup.endpoint(call.endpoint)?.policy) : [];
+  }
+}
+
+const policyOf = (fact: object | undefined): PolicyFact | Unknown | undefined =>
+  fact && "policy" in fact ? (fact.policy as PolicyFact | Unknown | undefined) : undefined;
+
+const knownPolicy = (policy: PolicyFact | Unknown | undefined): readonly PolicyFact[] =>
+  policy === undefined || isUnknown(policy) ? [] : [policy];
+
+const levels = (given: readonly (readonly PolicyFact[])[] | Unknown | undefined) =>
+  given === undefined || isUnknown(given) ? [] : given.flat();
+
+function accountOf(id: string | Unknown | undefined, lookup: Lookup) {
+  return id === undefined || isUnknown(id) ? undefined : lookup.account(id);
+}
+
+/** The text of a resource ARN; for an unknown one what is certain of it. */
+export function resourceText(call: Call): string {
+  return isUnknown(call.resource) ? `${call.resource.prefix ?? ""}*` : call.resource;
+}
+
+/** `arn:aws:s3:::bucket` of an S3 call. */
+export function bucketArnOf(call: Call): string {
+  const arn = resourceText(call);
+  const slash = arn.indexOf("/");
+  return slash < 0 ? arn : arn.slice(0, slash);
+}
+
+/** True where the call acts on an object, not on the bucket. */
+export function isObjectCall(call: Call): boolean {
+  return call.service === "s3" && resourceText(call).includes("/");
+}
+
+/**
+ * The smallest resource patterns that cover what this call and its likes act on: the bucket, the
+ * key, or the key patterns of the syncs.
+ */
+export function neededResources(denial: Pick<Denial, "call" | "subject">): readonly string[] {
+  const { call, subject } = denial;
+  if (!isObjectCall(call)) return [resourceText(call)];
+  const bucket = bucketArnOf(call);
+  const scope = keyScope({
+    connection: subject.connection,
+    syncs: subject.syncs.map((sync) => sync.document),
+    models: subject.models,
+  });
+  const key = resourceText(call).slice(bucket.length + 1);
+  const patterns = [...new Set([...scope.write, ...scope.read])].filter((pattern) =>
+    key.startsWith(pattern.slice(0, literalLength(pattern))),
+  );
+  const all = patterns.length > 0 ? patterns : [`${subject.folder}*`];
+  return all.map((pattern) => `${bucket}/${pattern}`);
+}
+
+function literalLength(pattern: string): number {
+  const wildcard = pattern.search(/[*?$]/);
+  return wildcard < 0 ? pattern.length : wildcard;
+}
+
+/** The strings of a statement's `Action` or `Resource`. */
+export function statementTexts(
+  statement: JsonObject,
+  name: "Action" | "Resource",
+): readonly string[] {
+  return textsOf(statement[name]);
+}

@@ -1,0 +1,378 @@
+/**
+ * The preflight: every cause of a denial, for every connection of a snapshot, before anything runs.
+ *
+ * Each step's calls are decided. The first denied call is diagnosed, its fix applied in memory, and
+ * all is decided again, until nothing is denied or nothing is left to mend: so causes appear in the
+ * order in which AWS would reveal them, one deployment at a time, and each fix is proved by what
+ * comes after it. Where nothing can be mended from here, the obstacle is taken away in memory only,
+ * to see what is behind it.
+ *
+ * Pure; cost: steps × causes evaluations a connection.
+ */
+import { createHash } from "node:crypto";
+
+import type { Location } from "../diagnostics";
+import { isUnknown, type MissingFact } from "../iam";
+import type { CallVerdict } from "./call";
+import { causeOf, documentationOf } from "./catalogue";
+import { diagnose, type Found } from "./checks";
+import { decideCall } from "./decide-call";
+import { denialOf } from "./diagnose/denial";
+import { applyPatches } from "./fixes/patch";
+import { renderPatch } from "./fixes/render-patch";
+import { displayOf } from "./report/display";
+import type { ConnectionReport, Finding, Fix, Report, StepReport } from "./report/finding";
+import { type Actors, actorsOf, type Step, stepsOf, withVendorSide } from "./scenario";
+import type { Provenance, Snapshot } from "./snapshot";
+import { type Subject, subjectsOf, type Unjudged } from "./subject";
+
+/** What the user may state beside the snapshot. */
+export interface PreflightOptions {
+  /** ARN or account of the principal that calls for the vendor. */
+  readonly caller?: string;
+  /** `vpce-…` that the calls go through. */
+  readonly endpoint?: string;
+}
+
+/** More causes than this are not looked for in one connection. */
+const CAUSE_COUNT_MAX = 40;
+
+/** Judge every connection of `snapshot`. */
+export function preflight(snapshot: Snapshot, options: PreflightOptions = {}): Report {
+  const { subjects, unjudged } = subjectsOf(snapshot);
+  const connections = [
+    ...subjects.map((subject) => judge(subject.id, snapshot, options)),
+    ...unjudged.map(unjudgedReport),
+  ];
+  return { connections, findings: [], summary: summaryOf(connections, []) };
+}
+
+/** Counts over a report; suppressed findings count as nothing else. */
+export function summaryOf(
+  connections: readonly ConnectionReport[],
+  findings: readonly Finding[],
+): Report["summary"] {
+  const all = [...findings, ...connections.flatMap((connection) => connection.findings)];
+  const live = all.filter((finding) => !finding.suppressed);
+  const steps = connections.flatMap((connection) => connection.steps);
+  return {
+    connections: connections.length,
+    errors: live.filter(({ severity }) => severity === "error").length,
+    warnings: live.filter(({ severity }) => severity === "warning").length,
+    unknown: steps.filter(({ verdict }) => verdict === "unknown").length,
+    suppressed: all.length - live.length,
+  };
+}
+
+/** The state of one connection in one version of the snapshot. */
+interface Judged {
+  readonly snapshot: Snapshot;
+  readonly subject: Subject;
+  readonly actors: Actors;
+  readonly steps: readonly Step[];
+  readonly verdicts: readonly (readonly CallVerdict[])[];
+}
+
+function decideAll(id: string, given: Snapshot, options: PreflightOptions): Judged | undefined {
+  const subject = subjectsOf(given).subjects.find((candidate) => candidate.id === id);
+  if (!subject) return undefined;
+  const actors = actorsOf(subject, given, options.caller);
+  const snapshot = withVendorSide(given, actors, subject);
+  const steps = stepsOf(subject, snapshot, actors, options.endpoint);
+  const verdicts = steps.map((step) => step.calls.map((call) => decideCall(snapshot, call)));
+  return { snapshot, subject, actors, steps, verdicts };
+}
+
+/** One cause on the way, with the snapshot behind it. */
+interface Uncovered {
+  readonly found: Found;
+  readonly verdict: CallVerdict;
+  readonly fixable: boolean;
+}
+
+function judge(id: string, snapshot: Snapshot, options: PreflightOptions): ConnectionReport {
+  const first = decideAll(id, snapshot, options);
+  if (!first) throw new Error(`connection ${id} vanished: a bug in Syncwright, please report`);
+  const { uncovered, last } = uncover(id, snapshot, first, options);
+  const display = displayOf(snapshot);
+  const stopped = uncovered.map((_, index) =>
+    stoppedBy(index, uncovered, id, snapshot, first, options),
+  );
+  const findings = uncovered.map((one, index) =>
+    findingOf(one, index, stopped[index] ?? [], { subject: first.subject, last, display }),
+  );
+  return {
+    ...headOf(first, display),
+    verdict: verdictOf(first.verdicts.flat()),
+    steps: first.steps.map((step, index) =>
+      stepReport(step, first.verdicts[index] ?? [], findings, display),
+    ),
+    findings,
+    ...(findings.length > 0 ? { recheck: recheckOf(last) } : undefined),
+    assumptions: assumptionsOf(first),
+  };
+}
+
+/** Mend and look again, until nothing is denied. */
+function uncover(
+  id: string,
+  start: Snapshot,
+  first: Judged,
+  options: PreflightOptions,
+): { readonly uncovered: readonly Uncovered[]; readonly last: Judged } {
+  const uncovered: Uncovered[] = [];
+  const given = new Set<string>();
+  let snapshot = start;
+  let judged = first;
+  while (uncovered.length < CAUSE_COUNT_MAX) {
+    const denied = judged.verdicts.flat().filter(({ outcome }) => outcome === "denied");
+    const next = firstNew(denied, judged, given);
+    if (!next) break;
+    const { found, verdict } = next;
+    const mended = found.fix ? applyPatches(snapshot, found.fix.patches) : undefined;
+    const fixable = mended !== undefined && (found.fix?.patches.length ?? 0) > 0;
+    given.add(keyOf(found, verdict));
+    uncovered.push({ found, verdict, fixable });
+    if (!fixable || !mended) continue;
+    const after = decideAll(id, mended, options);
+    if (!after) break;
+    snapshot = mended;
+    judged = after;
+  }
+  return { uncovered, last: judged };
+}
+
+/** The first denied call whose cause is not named yet. */
+function firstNew(
+  denied: readonly CallVerdict[],
+  judged: Judged,
+  given: ReadonlySet<string>,
+): { readonly found: Found; readonly verdict: CallVerdict } | undefined {
+  for (const verdict of denied) {
+    const { subject, snapshot } = judged;
+    const found = diagnose(denialOf({ subject, verdict, snapshot, others: denied }));
+    if (found && !given.has(keyOf(found, verdict))) return { found, verdict };
+  }
+  return undefined;
+}
+
+/** Two findings with one key are one. */
+function keyOf(found: Found, { call }: CallVerdict): string {
+  const place = [found.at.address, found.at.file, found.at.line].join(":");
+  const deciding = [found.deciding?.policy, found.deciding?.statement, found.deciding?.condition];
+  const scope = found.deciding ? "" : call.action;
+  return [found.cause, place, ...deciding, scope, found.message].join("|");
+}
+
+/** Steps that are denied as long as this one cause alone is left unmended. */
+function stoppedBy(
+  index: number,
+  uncovered: readonly Uncovered[],
+  id: string,
+  snapshot: Snapshot,
+  first: Judged,
+  options: PreflightOptions,
+): readonly number[] {
+  const self = uncovered[index];
+  const own = first.steps
+    .filter((step) => step.calls.some((call) => call.action === self?.verdict.call.action))
+    .map((step) => step.n);
+  let current = snapshot;
+  for (const [other, { found, fixable }] of uncovered.entries()) {
+    if (other === index || !fixable || !found.fix) continue;
+    current = applyPatches(current, found.fix.patches) ?? current;
+  }
+  const without = decideAll(id, current, options);
+  if (!without) return own;
+  const denied = without.steps.flatMap((step, at) =>
+    without.verdicts[at]?.some(({ outcome }) => outcome === "denied") ? [step.n] : [],
+  );
+  return denied.length > 0 ? denied : own;
+}
+
+function findingOf(
+  { found, verdict, fixable }: Uncovered,
+  index: number,
+  steps: readonly number[],
+  context: {
+    readonly subject: Subject;
+    readonly last: Judged;
+    readonly display: (text: string) => string;
+  },
+): Finding {
+  const { display } = context;
+  const { code } = causeOf(found.cause);
+  const fix = found.fix && fixable ? fixOf(found.fix, steps, context) : undefined;
+  return {
+    id: letterOf(index),
+    code,
+    cause: found.cause,
+    severity: found.severity ?? "error",
+    message: display(found.message),
+    at: locationOf(found.at),
+    ...(found.deciding
+      ? {
+          deciding: {
+            ...found.deciding,
+            ...(found.deciding.text ? { text: display(found.deciding.text) } : undefined),
+          },
+        }
+      : undefined),
+    why: display(found.why),
+    awsMessage: display(verdict.awsMessage ?? ""),
+    owner: found.owner,
+    ...(fix ? { fix } : undefined),
+    steps,
+    documentation: documentationOf(code),
+    fingerprint: fingerprintOf(code, found, verdict, context.subject),
+  };
+}
+
+function fixOf(
+  fix: NonNullable<Found["fix"]>,
+  steps: readonly number[],
+  { last, display }: { readonly last: Judged; readonly display: (text: string) => string },
+): Fix {
+  const isAllowed = steps.every((n) => {
+    const index = last.steps.findIndex((step) => step.n === n);
+    return last.verdicts[index]?.every(({ outcome }) => outcome === "allowed") ?? false;
+  });
+  return {
+    summary: display(fix.summary),
+    patches: fix.patches,
+    lines: fix.patches.flatMap((patch) => renderPatch(patch).map(display)),
+    applicability: isAllowed ? "verified" : "unverified",
+    grantsBeyondNeed: [],
+  };
+}
+
+function stepReport(
+  step: Step,
+  verdicts: readonly CallVerdict[],
+  findings: readonly Finding[],
+  display: (text: string) => string,
+): StepReport {
+  const [call] = step.calls;
+  const caller = call && !isUnknown(call.caller) ? call.caller : "(unknown)";
+  return {
+    n: step.n,
+    title: step.title,
+    caller: display(caller),
+    action: [...new Set(step.calls.map(({ action }) => action))].join(", "),
+    verdict: verdictOf(verdicts),
+    causes: findings.filter(({ steps }) => steps.includes(step.n)).map(({ id }) => id),
+    missing: missingOf(verdicts).map(({ fact, reason }) => ({ fact, reason: display(reason) })),
+  };
+}
+
+function missingOf(verdicts: readonly CallVerdict[]): readonly MissingFact[] {
+  const unknown = verdicts.filter(({ outcome }) => outcome === "unknown");
+  const all = unknown.flatMap(({ decision }) => decision.missing);
+  return [...new Map(all.map((fact) => [`${fact.fact}|${fact.reason}`, fact])).values()];
+}
+
+function verdictOf(verdicts: readonly CallVerdict[]): ConnectionReport["verdict"] {
+  if (verdicts.some(({ outcome }) => outcome === "denied")) return "denied";
+  return verdicts.some(({ outcome }) => outcome === "unknown") ? "unknown" : "allowed";
+}
+
+function recheckOf(last: Judged): NonNullable<ConnectionReport["recheck"]> {
+  const outcomes = last.verdicts.map(verdictOf);
+  const count = (verdict: ConnectionReport["verdict"]): number =>
+    outcomes.filter((outcome) => outcome === verdict).length;
+  return {
+    allowed: count("allowed"),
+    denied: count("denied"),
+    unknown: count("unknown"),
+    grantsBeyondNeed: [],
+  };
+}
+
+function headOf({ subject, actors }: Judged, display: (text: string) => string) {
+  const shown = (value: string | { readonly unknown: string } | undefined): string =>
+    value === undefined ? "" : typeof value === "string" ? display(value) : "(unknown)";
+  return {
+    id: display(subject.id),
+    name: subject.name,
+    vendor: subject.vendor.id,
+    target: `s3://${shown(subject.bucket)}/${subject.folder}`,
+    region: shown(subject.region),
+    principal: shown(subject.role ?? actors.actor),
+    at: subject.at,
+  };
+}
+
+function assumptionsOf({ subject, actors, snapshot }: Judged): readonly string[] {
+  const assumed: string[] = [];
+  const assumer = actors.assumer;
+  if (actors.source === "trustPolicy" && typeof assumer === "string") {
+    assumed.push(
+      `${subject.vendor.vendor} does not publish its principal: ${assumer}, which the trust policy names, is taken for it (state it with --caller)`,
+    );
+  }
+  const accounts = snapshot.accounts.filter(
+    ({ serviceControl, resourceControl }) =>
+      serviceControl === undefined && resourceControl === undefined,
+  );
+  if (accounts.length > 0) {
+    const ids = accounts.map(({ id }) => id).join(", ");
+    assumed.push(`no organization policy limits account ${ids} (supply them with --evidence FILE)`);
+  }
+  return assumed;
+}
+
+function unjudgedReport(unjudged: Unjudged): ConnectionReport {
+  return {
+    id: unjudged.name,
+    name: unjudged.name,
+    vendor: "",
+    target: "",
+    region: "",
+    principal: "",
+    verdict: "unknown",
+    at: unjudged.at,
+    steps: [
+      {
+        n: 1,
+        title: "read the connection",
+        caller: "",
+        action: "",
+        verdict: "unknown",
+        causes: [],
+        missing: [{ fact: "the connection", reason: `${unjudged.reason}; ${unjudged.help}` }],
+      },
+    ],
+    findings: [],
+    assumptions: [],
+  };
+}
+
+/** A provenance as a diagnostic's place. */
+export function locationOf(at: Provenance): Location {
+  const { call, ...rest } = at;
+  return call === undefined || rest.address !== undefined ? rest : { ...rest, address: call };
+}
+
+/** `A` … `Z`, then `A1` … */
+function letterOf(index: number): string {
+  const letter = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? letter : `${letter}${Math.floor(index / 26)}`;
+}
+
+function fingerprintOf(
+  code: string,
+  found: Found,
+  { call }: CallVerdict,
+  subject: Subject,
+): string {
+  const parts = [
+    code,
+    subject.name,
+    found.at.construct ?? found.at.address ?? "",
+    found.deciding?.policy ?? "",
+    found.deciding?.sid ?? "",
+    found.deciding?.condition ?? "",
+    call.action,
+  ];
+  return `sha256:${createHash("sha256").update(parts.join("\n")).digest("hex")}`;
+}

@@ -1,0 +1,141 @@
+/**
+ * Who calls for a connection: the vendor's principal that assumes the role, and the identity that then
+ * reads and writes.
+ *
+ * The vendor's principal comes from the command line, else from the catalogue, else from the trust
+ * policy itself where the vendor publishes none (Hightouch shows it in its own pages only). The
+ * vendor's own permissions are beyond anybody's sight; that the vendor may do what it documents is
+ * taken as given and stands in the snapshot as a policy of that name.
+ */
+import { isUnknown, type Unknown } from "../../iam";
+import { lookupOf } from "../lookup";
+import type { PrincipalFact, Snapshot } from "../snapshot";
+import type { Subject } from "../subject";
+
+/** The callers of one connection. */
+export interface Actors {
+  /** Assumes the role; undefined where no role is assumed. */
+  readonly assumer: string | Unknown | undefined;
+  /** Calls S3, KMS and SQS. */
+  readonly actor: string | Unknown;
+  /** Where the assumer's ARN is from. */
+  readonly source: "given" | "catalogue" | "trustPolicy" | "unknown";
+}
+
+/** Name of the session in our messages; the real one is the vendor's choice. */
+const SESSION = "sync";
+
+/** Work out the callers. `given` is the principal stated on the command line. */
+export function actorsOf(subject: Subject, snapshot: Snapshot, given?: string): Actors {
+  const mode = subject.connection.configuration.auth_mode;
+  if (mode === "access_key_and_secret") {
+    return { assumer: undefined, actor: userOf(subject, given), source: "given" };
+  }
+  const named = given ?? fromCatalogue(subject);
+  if (mode === "bucket_policy") {
+    const unknown = { unknown: `the principal of ${subject.vendor.vendor} is not published` };
+    return { assumer: undefined, actor: named ?? unknown, source: given ? "given" : "catalogue" };
+  }
+  const trusted = trustedBy(subject, snapshot);
+  const assumer = refine(named, trusted) ?? trusted[0];
+  return {
+    assumer: assumer ?? { unknown: `the principal of ${subject.vendor.vendor} is not published` },
+    actor: sessionOf(subject.role),
+    source: given ? "given" : named ? "catalogue" : assumer ? "trustPolicy" : "unknown",
+  };
+}
+
+function userOf(subject: Subject, given: string | undefined): string | Unknown {
+  const user: unknown = given ?? subject.connection.aws_user;
+  if (typeof user === "string" && user !== "") return user;
+  return { unknown: "whose access key it is, is not stated" };
+}
+
+/** `arn:aws:iam::1:role/path/name` as `arn:aws:sts::1:assumed-role/name/session`. */
+export function sessionOf(role: string | Unknown | undefined): string | Unknown {
+  if (role === undefined) return { unknown: "the role is not stated" };
+  if (isUnknown(role)) return { unknown: role.unknown };
+  const [, partition, , , account] = role.split(":");
+  const name = role.slice(role.lastIndexOf("/") + 1);
+  return `arn:${partition}:sts::${account}:assumed-role/${name}/${SESSION}`;
+}
+
+function fromCatalogue(subject: Subject): string | undefined {
+  const mode = subject.connection.configuration.auth_mode;
+  const fitting = subject.vendor.principals.filter(
+    (principal) => (principal.authMode ?? mode) === mode,
+  );
+  for (const principal of fitting) {
+    if (principal.kind === "account") return `arn:aws:iam::${principal.account}:root`;
+    if (principal.kind === "role" || principal.kind === "user") return principal.arn;
+  }
+  return undefined;
+}
+
+/** A trust policy may name one principal of the vendor's account; then that one calls. */
+function refine(named: string | undefined, trusted: readonly string[]): string | undefined {
+  if (!named?.endsWith(":root")) return named;
+  const account = named.split(":")[4];
+  return trusted.find((arn) => arn.split(":")[4] === account) ?? named;
+}
+
+/** The AWS principals that the role's trust policy names, in its order. */
+function trustedBy(subject: Subject, snapshot: Snapshot): string[] {
+  if (typeof subject.role !== "string") return [];
+  const document = lookupOf(snapshot).principal(subject.role)?.trust?.document;
+  const parsed = typeof document === "string" ? tryParse(document) : document;
+  const statements = listOf(fieldOf(parsed, "Statement"));
+  return statements
+    .filter((statement) => fieldOf(statement, "Effect") === "Allow")
+    .flatMap((statement) => listOf(fieldOf(fieldOf(statement, "Principal"), "AWS")))
+    .filter((entry) => typeof entry === "string")
+    .map((entry) => (/^\d{12}$/.test(entry) ? `arn:aws:iam::${entry}:root` : entry))
+    .filter((entry) => entry.startsWith("arn:"));
+}
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null && !isUnknown(value)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+
+const listOf = (value: unknown): readonly unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands in for the vendor's own permissions. */
+const VENDOR_SIDE = "the vendor's own permissions, taken as given";
+
+/** The snapshot with the vendor's principal in it, unless the snapshot already holds it. */
+export function withVendorSide(snapshot: Snapshot, actors: Actors, subject: Subject): Snapshot {
+  const arn = actors.assumer ?? actors.actor;
+  if (isUnknown(arn) || arn.endsWith(":root")) return snapshot;
+  const lookup = lookupOf(snapshot);
+  const account = arn.split(":")[4] ?? "";
+  const isOurs = snapshot.accounts.some((fact) => fact.id === account);
+  if (lookup.principal(arn) || isOurs || subject.vendor.id === "syncwright") return snapshot;
+  const principal: PrincipalFact = {
+    kind: arn.includes(":user/") ? "user" : "role",
+    arn,
+    name: arn.slice(arn.lastIndexOf("/") + 1),
+    account,
+    policies: [
+      {
+        name: VENDOR_SIDE,
+        document: {
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }],
+        },
+        at: {},
+      },
+    ],
+    at: {},
+  };
+  return { ...snapshot, principals: [...snapshot.principals, principal] };
+}

@@ -1,0 +1,101 @@
+/**
+ * The KMS calls that S3 makes in the caller's name.
+ *
+ * An upload under SSE-KMS asks for `kms:GenerateDataKey`, one in parts for `kms:Decrypt` as well, a
+ * read for `kms:Decrypt`. S3 passes the object's ARN as encryption context, or the bucket's where
+ * bucket keys are on. The AWS managed key `aws/s3` lets everybody of its own account in and nobody
+ * else, so it needs no call of ours there.
+ *
+ * Sources: Amazon S3 User Guide, "Using server-side encryption with AWS KMS keys", "Reducing the cost
+ * of SSE-KMS with Amazon S3 Bucket Keys", "Multipart upload overview".
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+import type { UploadOptions } from "../../connections";
+import { isUnknown, type Unknown } from "../../iam";
+import type { Call } from "../call";
+import { lookupOf } from "../lookup";
+import type { BucketFact, Snapshot } from "../snapshot";
+
+/** Which key encrypts an upload. */
+export type KeyInUse =
+  | { readonly kind: "none" }
+  /** The key that AWS keeps for S3 in the bucket's account. */
+  | { readonly kind: "awsManaged" }
+  | {
+      readonly kind: "key";
+      readonly arn: string | Unknown;
+      readonly account: string | Unknown;
+      readonly bucketKey: boolean;
+    }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/** What the header asks for, else the bucket's default, else AES256. */
+export function keyInUse(
+  bucket: BucketFact | undefined,
+  upload: UploadOptions,
+  snapshot: Snapshot,
+): KeyInUse {
+  const standard = bucket?.encryption;
+  if (upload.server_side_encryption === "AES256") return { kind: "none" };
+  const fromHeader = upload.server_side_encryption !== undefined;
+  if (!fromHeader && !bucket) return { kind: "unknown", reason: "the bucket was not read" };
+  if (!fromHeader && isUnknown(standard)) return { kind: "unknown", reason: standard.unknown };
+  const settings = standard === undefined || isUnknown(standard) ? undefined : standard;
+  const algorithm = upload.server_side_encryption ?? settings?.algorithm ?? "AES256";
+  if (isUnknown(algorithm)) return { kind: "unknown", reason: algorithm.unknown };
+  if (!algorithm.startsWith("aws:kms")) return { kind: "none" };
+  const key = upload.kms_key_id ?? settings?.key;
+  if (key === undefined || key === "") return { kind: "awsManaged" };
+  if (isUnknown(key)) return { kind: "unknown", reason: key.unknown };
+  if (key === "alias/aws/s3" || key.endsWith(":alias/aws/s3")) return { kind: "awsManaged" };
+  return { ...resolveKey(key, bucket, snapshot), bucketKey: settings?.bucketKey === true };
+}
+
+/** A key id and an alias without account mean the bucket's account and region. */
+function resolveKey(key: string, bucket: BucketFact | undefined, snapshot: Snapshot) {
+  const fact = lookupOf(snapshot).key(key);
+  if (fact) return { kind: "key" as const, arn: fact.arn, account: fact.account };
+  if (key.startsWith("arn:") && key.includes(":key/")) {
+    return { kind: "key" as const, arn: key, account: key.split(":")[4] ?? "" };
+  }
+  const { region, account } = bucket ?? {};
+  if (typeof region === "string" && typeof account === "string" && !key.includes("alias/")) {
+    const arn = `arn:aws:kms:${region}:${account}:key/${key}`;
+    return { kind: "key" as const, arn, account };
+  }
+  const unknown = { unknown: `which key \`${key}\` is, is not known` };
+  return { kind: "key" as const, arn: unknown, account: account ?? unknown };
+}
+
+/** One KMS call for an object; undefined where there is nothing to ask. */
+export function keyCall(options: {
+  readonly key: KeyInUse;
+  readonly action: "kms:GenerateDataKey" | "kms:Decrypt";
+  readonly caller: string | Unknown;
+  readonly objectArn: string | Unknown;
+  readonly bucketArn: string | Unknown;
+  readonly region: string | Unknown;
+  readonly why: string;
+}): Call | undefined {
+  const { key, action } = options;
+  if (key.kind === "none" || key.kind === "awsManaged") return undefined;
+  const unknown = key.kind === "unknown" ? { unknown: key.reason } : undefined;
+  const source = key.kind === "key" && key.bucketKey ? options.bucketArn : options.objectArn;
+  const arn = key.kind === "key" ? key.arn : (unknown ?? { unknown: "the key" });
+  return {
+    service: "kms",
+    operation: action.slice("kms:".length),
+    caller: options.caller,
+    action,
+    resource: arn,
+    resourceAccount: key.kind === "key" ? key.account : (unknown ?? { unknown: "the key" }),
+    context: {
+      "kms:ViaService": isUnknown(options.region)
+        ? { unknown: options.region.unknown, prefix: "s3.", suffix: ".amazonaws.com" }
+        : `s3.${options.region}.amazonaws.com`,
+      "kms:EncryptionContext:aws:s3:arn": source,
+      "kms:EncryptionContextKeys": ["aws:s3:arn"],
+    },
+    why: options.why,
+  };
+}
