@@ -2,6 +2,7 @@
 import type { ISyncBucket } from "./bucket";
 import type { ISyncQueue } from "./queue";
 import type { SyncRole } from "./role";
+import type { SyncRunner } from "./runner/sync-runner";
 import type { SyncUser } from "./user";
 
 /** A new connection. */
@@ -42,6 +43,11 @@ export interface S3ConnectionProps {
    * @default none
    */
   readonly secretAccessKeyVersion?: number;
+  /**
+   * Our own runner, for the vendor `syncwright`: it may assume the role, and the role trusts it.
+   * @default none
+   */
+  readonly runner?: SyncRunner;
   /**
    * Account that the vendor calls from, twelve digits in quotes; some vendors show it in their pages only.
    * @default the catalogue's

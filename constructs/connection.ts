@@ -125,7 +125,9 @@ export class S3Connection extends Construct {
   }
 
   #trust(): void {
-    const { role, vendor, vendorAccountId, vendorPrincipalArns } = this.#props;
+    const { role, vendor, vendorAccountId, runner } = this.#props;
+    const vendorPrincipalArns = runner ? [runner.roleArn] : this.#props.vendorPrincipalArns;
+    if (runner && role) runner.assume(role);
     role?.trustVendor({
       vendor,
       externalIds: this.#entry.externalId.source === "none" ? [] : [this.externalId],
@@ -162,7 +164,9 @@ export class S3Connection extends Construct {
         : {}),
       partition: bucket.partition,
       externalIds: [textOrReference(this.externalId)],
-      ...principalsOf(this.#props),
+      ...principalsOf(
+        this.#props.runner ? { vendorPrincipalArns: [this.#props.runner.roleArn] } : this.#props,
+      ),
     };
   }
 

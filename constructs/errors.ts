@@ -12,24 +12,18 @@ import type { PolicyStatement } from "../policies";
 
 /** Thrown for input that no stack could use; its message is the whole diagnostic. */
 export class ConstructError extends Error {
-  readonly diagnostic: Diagnostic;
+  readonly diagnostics: readonly Diagnostic[];
 
-  constructor(diagnostic: Diagnostic) {
-    super(diagnosticText(diagnostic));
+  constructor(...diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((one) => diagnosticText(one)).join("\n"));
     this.name = "ConstructError";
-    this.diagnostic = diagnostic;
+    this.diagnostics = diagnostics;
   }
 }
 
 /** A diagnostic as plain text of several lines. */
 export function diagnosticText(diagnostic: Diagnostic): string {
   return renderTerminal(diagnostic, { color: false });
-}
-
-/** Throw the first error of a list, the place being this construct. */
-export function throwErrors(construct: IConstruct, diagnostics: readonly Diagnostic[]): void {
-  const error = diagnostics.find(({ severity }) => severity === "error");
-  if (error) throw new ConstructError(at(construct, error));
 }
 
 /** Attach a list: errors fail synth, warnings and notes are shown. */

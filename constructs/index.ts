@@ -10,6 +10,7 @@ export type { BucketSettingsProps } from "./bucket-settings";
 export { BulkSync, type BulkSyncProps } from "./bulk-sync";
 export { S3Connection } from "./connection";
 export type { S3ConnectionProps, SingleTable } from "./connection-props";
+export { camelCase } from "./documents";
 export { DropboxConnection, type DropboxConnectionProps } from "./dropbox-connection";
 export { ConstructError } from "./errors";
 export { EventDelivery, type EventDeliveryProps } from "./event-delivery";
@@ -20,5 +21,8 @@ export { type CsvProps, ModelSync, type ModelSyncProps, type UploadProps } from 
 export { SyncwrightProvider, type SyncwrightProviderProps } from "./provider";
 export { type ISyncQueue, SyncEventQueue, type SyncEventQueueProps } from "./queue";
 export { predictRoleArn, type RoleTrust, SyncRole, type SyncRoleProps } from "./role";
+export type { RunnerAlerts } from "./runner/alerts";
+export type { FargateCompute, LambdaCompute, RunnerCompute } from "./runner/compute";
+export { SyncRunner, type SyncRunnerProps, type SyncSchedule } from "./runner/sync-runner";
 export type { SurroundingsProps } from "./surroundings";
 export { SyncUser, type SyncUserProps } from "./user";
