@@ -1,4 +1,5 @@
 /** A local AWS that enforces the policies it is given and records every call. */
+export type { PolicyGrant, UsedGrant } from "./grants";
 export type { RecordedCall } from "./recording";
 export {
   type NamedDocument,

@@ -8,7 +8,9 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import type { Diagnostic } from "../diagnostics";
 import type { Snapshot } from "../preflight";
+import { countGrants, type PolicyGrant, type UsedGrant } from "./grants";
 import { makeServer } from "./http/server";
 import type { Service } from "./http/service";
 import { iamService } from "./iam-api/service";
@@ -18,6 +20,7 @@ import { type RecordedCall, Recorder } from "./recording";
 import { s3Service } from "./s3/service";
 import { sqsService } from "./sqs/service";
 import { addUser } from "./state/add";
+import { loadSnapshot } from "./state/load";
 import { World } from "./state/world";
 import { type StoredObject, storedObjects } from "./stored-objects";
 import { stsService } from "./sts/service";
@@ -79,6 +82,8 @@ export interface Rehearsal {
   adminCredentials(account?: string): RehearsalCredentials;
   /** Add a user with its policies; calling again for the same ARN replaces the policies. */
   addIdentity(identity: NewIdentity): RehearsalCredentials;
+  /** What of the loaded snapshot could not be served. */
+  readonly warnings: readonly Diagnostic[];
   /** Every answered call, in order of arrival. */
   calls(): RecordedCall[];
   /** What is served now, as the preflight sees it. */
@@ -87,6 +92,10 @@ export interface Rehearsal {
   objects(bucket: string): readonly StoredObject[];
   /** The body of a current object. */
   objectBody(bucket: string, key: string): Promise<Buffer>;
+  /** Actions of deployed Allow statements that let a recorded call through. */
+  grantsUsed(): UsedGrant[];
+  /** Actions of deployed Allow statements that no recorded call needed. */
+  unusedGrants(): PolicyGrant[];
   stop(): Promise<void>;
 }
 
@@ -112,24 +121,32 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     endpoint: () => endpoint,
     onBug: options.onBug ?? (() => undefined),
   });
-  const admins = new Map(
-    options.accounts.map((account) => [account, addAdmin(world, account)] as const),
-  );
+  const warnings = options.snapshot ? loadSnapshot(world, options.snapshot) : [];
+  const strangers = new Set<string>();
+  const accounts = [...world.accounts.keys()];
+  const admins = new Map(accounts.map((account) => [account, addAdmin(world, account)] as const));
+  for (const account of accounts) strangers.add(`arn:aws:iam::${account}:user/admin`);
+  const grants = (): UsedGrant[] =>
+    countGrants({ snapshot: world.snapshot(), calls: recorder.calls(), strangers });
   endpoint = await listen(server, options.port ?? 0);
   return {
     endpoint,
     region: options.region,
-    accounts: options.accounts,
-    adminCredentials: (account = options.accounts[0] ?? "") => {
+    accounts,
+    warnings,
+    adminCredentials: (account = accounts[0] ?? "") => {
       const credentials = admins.get(account);
       if (!credentials) throw new Error(`account ${account} is not served`);
       return credentials;
     },
     addIdentity: (identity) => {
       if (identity.sourceIp !== undefined) sourceIps.set(identity.arn, identity.sourceIp);
+      strangers.add(identity.arn);
       return addUser(world, identity);
     },
     calls: () => recorder.calls(),
+    grantsUsed: () => grants().filter((grant) => grant.calls > 0),
+    unusedGrants: () => grants().flatMap(({ calls, ...grant }) => (calls === 0 ? [grant] : [])),
     snapshot: () => world.snapshot(),
     objects: (bucket) => storedObjects(world, bucket),
     objectBody: async (bucket, key) => bodyOf(world, bucket, key),

@@ -97,7 +97,9 @@ export class World {
     });
   }
 
-  private addAccount(id: string, organization: string | undefined): void {
+  /** Serve one more account; nothing happens where it is served already. */
+  addAccount(id: string, organization?: string): void {
+    if (this.accounts.has(id)) return;
     this.accounts.set(id, {
       id,
       fact: {
