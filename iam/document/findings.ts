@@ -41,6 +41,7 @@ const CLEAR_CODES: ReadonlySet<string> = new Set([
   "IAM0020",
   "IAM0021",
   "IAM0022",
+  "IAM0023",
 ]);
 
 /** The findings of one document, in the order they were made. */

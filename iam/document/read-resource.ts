@@ -49,7 +49,7 @@ function checkPattern(
   const whole = completed(pattern);
   if (whole !== pattern) {
     context.findings.add("IAM0023", at, {
-      severity: "warning",
+      severity: context.type === "session" ? "error" : "warning",
       summary: `${quote(pattern)} is an incomplete ARN`,
       label: "segments are missing",
       why: `missing segments count as \`*\`, so this means ${quote(whole)}`,

@@ -1,5 +1,6 @@
 /** The facts that would settle an `unknown` decision. Built only once a decision is unknown. */
 import type { MissingFact } from "../decision";
+import { tokenizeVariables } from "../matching/variable";
 import { MAYBE, NO } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
 import type { StatementGroup } from "./compile-policies";
@@ -71,6 +72,7 @@ function addStatement(compiled: CompiledStatement, evaluation: Evaluation, add: 
   if (testResource(compiled, question) === MAYBE) {
     if (isUnknown(question.resource)) add("resource", question.resource.unknown);
     addAll("Resource", statement.resource?.values ?? []);
+    for (const { value } of statement.resource?.values ?? []) addVariables(value, evaluation, add);
   }
   if (statement.unknownConditions)
     add(`Condition of ${place}`, statement.unknownConditions.unknown);
@@ -84,8 +86,17 @@ function addConditions(compiled: CompiledStatement, evaluation: Evaluation, add:
     if (compiled.conditions[index]?.(evaluation.question) !== MAYBE) continue;
     for (const { value } of condition.values) {
       if (isUnknown(value)) add(`condition ${condition.key} of ${place}`, value.unknown);
+      addVariables(value, evaluation, add);
     }
     addKey(condition.key, evaluation, add);
+  }
+}
+
+/** The unknown keys among the policy variables of a text. */
+function addVariables(value: string | Unknown, evaluation: Evaluation, add: Add): void {
+  if (isUnknown(value) || !value.includes("${")) return;
+  for (const token of tokenizeVariables(value)) {
+    if (token.kind === "variable") addKey(token.key, evaluation, add);
   }
 }
 

@@ -134,7 +134,8 @@ export class Question implements ContextValues, Asker {
 /** Whether `aws:PrincipalArn` is the ARN of the caller's own role. */
 function isArnOfRole(arn: string | Unknown | undefined, caller: Caller): arn is string {
   if (typeof arn !== "string" || caller.kind !== "session") return false;
-  return arn.includes(":role/") && arn.endsWith(`/${caller.roleName}`);
+  const head = `arn:${caller.partition}:iam::${caller.account ?? ""}:role/`;
+  return arn.startsWith(head) && arn.endsWith(`/${caller.roleName ?? ""}`);
 }
 
 /** Requests name few actions, so their folded names are kept. */
