@@ -97,7 +97,7 @@ function finished(record: RecordingCall): RecordedCall {
     caller: record.caller,
     action: shown?.call.action ?? "",
     resource: shown ? String(shown.call.resource) : "",
-    outcome: shown?.outcome ?? "refused",
+    outcome: shown?.outcome ?? (record.status < 400 ? "allowed" : "refused"),
     decidedBy: shown?.decision.decidedBy ?? [],
     ...(shown?.awsMessage === undefined ? undefined : { awsMessage: shown.awsMessage }),
     ...(record.errorCode === undefined ? undefined : { errorCode: record.errorCode }),

@@ -2,7 +2,8 @@
 import type { Command } from "../command";
 import { completion } from "./completion";
 import { policy } from "./policy";
+import { rehearse } from "./rehearse";
 import { run } from "./run";
 
 /** Every command of `syncwright`. */
-export const commands: readonly Command[] = [run, policy, completion];
+export const commands: readonly Command[] = [run, rehearse, policy, completion];
