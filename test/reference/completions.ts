@@ -126,7 +126,10 @@ function candidatesFor(path: Path, line: SimulateRequest): readonly Json[] {
   if (isStatement) return STATEMENTS;
   if (last === "Effect") return ["Allow", "Deny"];
   if (last === "Condition") return CONDITIONS;
-  return fitting(path, line, textCandidates(path, line));
+  const values = fitting(path, line, textCandidates(path, line));
+  const isKey = root === "request" && name === "context" && inner.length === 1;
+  // A key of which nothing is known may turn out absent, and a list without values is an absent key.
+  return isKey && isBare(valueAt(line as unknown as Json, path)) ? [[], ...values] : values;
 }
 
 function wrap(document: JsonObject, lists: number): Json {
@@ -135,6 +138,10 @@ function wrap(document: JsonObject, lists: number): Json {
 
 function sameDocument(document: JsonObject): JsonObject {
   return document;
+}
+
+function isBare(mark: Json | undefined): boolean {
+  return isObject(mark) && mark["prefix"] === undefined && mark["suffix"] === undefined;
 }
 
 /** Values worth trying: those of the request where the policy is unknown, and the other way round. */

@@ -24,6 +24,9 @@ import {
 import { type NamedAs, readCaller } from "./principals";
 import type { ConcreteRequest } from "./statements";
 
+/** Neither the caller's account nor any other that a line names. */
+const SOMEBODY_ELSE = "somebody else's account";
+
 const observeNothing: Observe = () => undefined;
 
 /** Decide one request line. Unknowns: the common decision of all completions, or `unknown`. */
@@ -37,19 +40,23 @@ export function referenceDecide(line: SimulateRequest, observe: Observe = observ
   return { decision: only };
 }
 
-/** One decision; two where nobody says whose the resource is and that matters. */
+/** One decision; several where nobody says whose the resource is and that matters. */
 function possibleDecisions(line: SimulateRequest, observe: Observe): readonly ReferenceDecision[] {
   const request = readRequest(line, observe);
-  const isUnowned = request.resourceAccount === undefined && request.caller.account !== undefined;
-  if (!isUnowned) return [decide(request, readLayers(request, line.policies))];
-  return [request.caller.account, "an account of somebody else"].map((resourceAccount) => {
-    const placed = { ...request, resourceAccount };
-    return decide(placed, readLayers(placed, line.policies));
-  });
+  const owners =
+    request.resourceAccount !== undefined
+      ? [request.resourceAccount]
+      : [SOMEBODY_ELSE, request.caller.account, request.managementAccount];
+  return owners
+    .filter((owner) => owner !== undefined)
+    .map((resourceAccount) => {
+      const owned = { ...request, resourceAccount };
+      return decide(owned, readLayers(owned, line.policies));
+    });
 }
 
 function readRequest(line: SimulateRequest, observe: Observe): ConcreteRequest {
-  const { principal, action, resource, resourceAccount, context } = line.request;
+  const { principal, action, resource, resourceAccount, managementAccount, context } = line.request;
   const keys = readContext(context);
   const caller = readCaller(String(principal), keys);
   const fromArn = cutArn(String(resource))?.account || undefined;
@@ -60,6 +67,7 @@ function readRequest(line: SimulateRequest, observe: Observe): ConcreteRequest {
     resource: String(resource),
     resourceAccount:
       typeof resourceAccount === "string" ? resourceAccount : (fromArn ?? ownerOfAnything),
+    managementAccount: typeof managementAccount === "string" ? managementAccount : undefined,
     context: keys,
     hasBoundary: isPerson(caller.kind) && listOf(line.policies["permissionsBoundary"]).length > 0,
     observe,

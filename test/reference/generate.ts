@@ -107,12 +107,17 @@ export const lines: Draw<SimulateRequest> = fc.noBias(
         action: from(scene.actions),
         resource: from(scene.resources),
         isForeign: chance(scene.name === "list" ? 0 : 25),
+        managementAccount: present(8, from([OWN_ACCOUNT, OTHER_ACCOUNT])),
         isUnowned: chance(scene.name === "s3" ? 4 : 0),
         context,
         policies: policiesFor(scene),
       })
-      .map(({ policies, resource, isForeign, isUnowned, ...request }) => ({
-        request: { ...request, ...placed(resource, isForeign, isUnowned) },
+      .map(({ policies, resource, isForeign, isUnowned, managementAccount, ...request }) => ({
+        request: {
+          ...request,
+          ...placed(resource, isForeign, isUnowned),
+          ...(managementAccount === undefined ? {} : { managementAccount }),
+        },
         policies: fitted(isForeign ? moved(policies) : policies, request.principal),
       })),
   ),

@@ -2,7 +2,8 @@
  * The policy layers of a request: which of them apply to this caller, and what each says.
  *
  * Nobody but people (users, roles, sessions) has identity policies and boundaries; organization
- * policies spare services and service-linked roles; what does not apply says nothing, not even no.
+ * policies spare services, service-linked roles and the management account; what does not apply
+ * says nothing, not even no.
  *
  * Sources: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
  * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
@@ -34,12 +35,21 @@ export function isPerson(kind: CallerKind): boolean {
   return kind === "user" || kind === "role" || kind === "session" || kind === "federatedUser";
 }
 
+function isSame(account: string | undefined, managementAccount: string | undefined): boolean {
+  return account !== undefined && account === managementAccount;
+}
+
 /** Find out what each layer says to the request. */
 export function readLayers(request: ConcreteRequest, policies: JsonObject): Layers {
   const { caller } = request;
   const hasSession = isPerson(caller.kind) && caller.kind !== "user";
+  const { managementAccount } = request;
   const isMember = (isPerson(caller.kind) || caller.kind === "root") && !caller.isServiceLinked;
-  const isUnderRcp = !caller.isServiceLinked && request.action.toLowerCase() !== "kms:retiregrant";
+  const isUnderScp = isMember && !isSame(caller.account, managementAccount);
+  const isUnderRcp =
+    !caller.isServiceLinked &&
+    request.action.toLowerCase() !== "kms:retiregrant" &&
+    !isSame(request.resourceAccount, managementAccount);
 
   const flat = (name: string, applies: boolean, hasPrincipals: boolean): Layer => {
     const documents = applies ? listOf(policies[name]) : [];
@@ -54,7 +64,7 @@ export function readLayers(request: ConcreteRequest, policies: JsonObject): Laye
     resource: flat("resource", true, true),
     permissionsBoundary: flat("permissionsBoundary", isPerson(caller.kind), false),
     session: flat("session", hasSession, false),
-    serviceControl: leveled("serviceControl", isMember, false),
+    serviceControl: leveled("serviceControl", isUnderScp, false),
     resourceControl: leveled("resourceControl", isUnderRcp, true),
     vpcEndpoint: flat("vpcEndpoint", true, true),
   };

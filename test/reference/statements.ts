@@ -21,6 +21,8 @@ export interface ConcreteRequest {
   readonly action: string;
   readonly resource: string;
   readonly resourceAccount: string | undefined;
+  /** The organization's management account, which its policies do not reach. */
+  readonly managementAccount: string | undefined;
   readonly context: RequestContext;
   /** Whether the caller has a permissions boundary: `NotPrincipal` with `Deny` then always denies. */
   readonly hasBoundary: boolean;
