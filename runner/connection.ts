@@ -34,12 +34,16 @@ export interface BucketPlace {
 
 /** Name of the environment variable that holds a connection's secret access key. */
 export function secretVariable(connectionId: string): string {
-  const name = Array.from(connectionId.toUpperCase(), (character) =>
+  return `SYNCWRIGHT_SECRET_${variablePart(connectionId)}`;
+}
+
+/** Letters in upper case and digits; everything else is `_`. */
+export function variablePart(connectionId: string): string {
+  return Array.from(connectionId.toUpperCase(), (character) =>
     (character >= "A" && character <= "Z") || (character >= "0" && character <= "9")
       ? character
       : "_",
   ).join("");
-  return `SYNCWRIGHT_SECRET_${name}`;
 }
 
 /** `landing`, `landing/folder` or `s3://landing/folder`. */

@@ -7,6 +7,7 @@
 import { classifyError, type Denial, errorMessage, parseDenial } from "../aws";
 import type { Diagnostic } from "../diagnostics";
 import { isRunError, RunError } from "./failure";
+import { classifyDropbox } from "./upload/dropbox-upload";
 
 const LAYER_NAMES: Readonly<Record<Denial["layer"], string>> = {
   identity: "an identity-based policy of the caller",
@@ -26,9 +27,36 @@ const LAYER_NAMES: Readonly<Record<Denial["layer"], string>> = {
 /** Turn whatever the outside world threw into a `RunError`. */
 export function outsideFailure(error: unknown, doing: string): RunError {
   if (isRunError(error)) return error;
+  if ((error as { name?: unknown } | undefined)?.name === "DropboxError") {
+    return dropboxFailure(error, doing);
+  }
   const found = classifyError(error);
   const kind = found.kind === "retry" ? "retry" : "noRetry";
   return new RunError([diagnosticOf(error, doing)], kind, { cause: error });
+}
+
+const DROPBOX_HELP: readonly (readonly [string, string])[] = [
+  ["insufficient_space", "free space in the Dropbox account"],
+  [
+    "no_write_permission",
+    "give the app the scope `files.content.write` and the account the folder",
+  ],
+  ["missing_scope", "give the app the scope `files.content.write` and connect it again"],
+  ["invalid_grant", "connect the app again and set the new refresh token"],
+  ["malformed_path", "mend `folder` or `filename`: Dropbox takes no such path"],
+  ["disallowed_name", "mend `filename`: Dropbox takes no such name"],
+  [
+    "conflict",
+    "a file stands where a folder belongs, or the other way round: choose another `filename`",
+  ],
+];
+
+function dropboxFailure(error: unknown, doing: string): RunError {
+  const kind = classifyDropbox(error).kind === "retry" ? "retry" : "noRetry";
+  const message = errorMessage(error);
+  const help = DROPBOX_HELP.find(([tag]) => message.includes(tag))?.[1];
+  const diagnostic = base("SYNC5050", `${doing} failed`, message);
+  return new RunError([{ ...diagnostic, ...(help ? { help } : {}) }], kind, { cause: error });
 }
 
 function diagnosticOf(error: unknown, doing: string): Diagnostic {

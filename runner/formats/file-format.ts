@@ -83,3 +83,11 @@ export function copyOptions(format: FileFormat): string {
       return "FORMAT parquet, COMPRESSION zstd";
   }
 }
+
+/** The media type. No `Content-Encoding`: readers would unpack the file and find that its name lies. */
+export function contentType(format: FileFormat, compression: "none" | "gzip"): string {
+  if (compression === "gzip") return "application/gzip";
+  if (format.kind === "csv") return "text/csv; charset=utf-8";
+  if (format.kind === "parquet") return "application/vnd.apache.parquet";
+  return format.layout === "lines" ? "application/x-ndjson" : "application/json";
+}
