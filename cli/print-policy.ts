@@ -23,7 +23,7 @@ import { type Use, unknownVendor, vendorFor } from "../vendors";
 import { EXIT, type ExitCode, type Input, type Io } from "./command";
 import { badUsage, UsageError } from "./diagnose";
 
-const USES = ["write", "read", "notifications", "acl", "tags"] as const;
+const USES = ["write", "read", "list", "notifications", "acl", "tags"] as const;
 const KINDS = ["identity", "bucket", "trust", "key", "queue"] as const;
 
 /** Print the documents; diagnostics go to stderr. */

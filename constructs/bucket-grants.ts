@@ -49,11 +49,11 @@ export function grantOnBucket(
 function needOf(bucket: ISyncBucket, purpose: BucketPurpose, prefix: string): StatementNeed {
   const pattern = `${prefix.replace(/\*$/, "")}*`;
   const runner = vendor("syncwright");
-  const use: Use = purpose === "read" ? "read" : "write";
-  const actions = purpose === "delete" ? [DELETE] : runner ? neededActions(runner, [use]) : [];
+  const uses: readonly Use[] = purpose === "read" ? ["read", "list"] : ["write"];
+  const actions = purpose === "delete" ? [DELETE] : runner ? neededActions(runner, uses) : [];
   return {
     actions,
-    uses: [use],
+    uses,
     scope: { write: [pattern], read: [pattern] },
     bucket: { arn: bucket.arn, region: bucket.region, bucketKeys: bucket.bucketKeys },
   };

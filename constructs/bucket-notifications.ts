@@ -7,7 +7,7 @@
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
 import { S3BucketNotification } from "@cdktf/provider-aws/lib/s3-bucket-notification";
-import type { ITerraformDependable } from "cdktf";
+import { dependable, type ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
 import type { Diagnostic } from "../diagnostics";
@@ -59,7 +59,7 @@ export class BucketNotifications {
       })),
     );
     resource.dependsOn = [
-      ...new Set([...(resource.dependsOn ?? []), ...after.map((dependable) => dependable.fqn)]),
+      ...new Set([...(resource.dependsOn ?? []), ...after.map((one) => dependable(one))]),
     ];
   }
 

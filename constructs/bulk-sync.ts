@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { BulkSync as BulkSyncDocument } from "../connections";
 import { SyncwrightBulkSync, type SyncwrightBulkSyncConfig } from "./bindings/generated/bulk-sync";
 import { S3Connection } from "./connection";
-import { camelCase, defined, OTHER_ID, OWN_ID, validateAtSynth } from "./documents";
+import { camelCase, defined, OTHER_ID, OWN_ID, validateAtSynth, waitingFor } from "./documents";
 import type { DropboxConnection } from "./dropbox-connection";
 
 /** A new bulk sync. */
@@ -45,7 +45,7 @@ export class BulkSync extends Construct {
     const { kind: _kind, id: _id, ...fields } = synthesized;
     this.resource = new SyncwrightBulkSync(this, "Resource", {
       ...camelCase<SyncwrightBulkSyncConfig>(fields),
-      dependsOn: [...new Set([...source.dependables, ...destination.dependables])],
+      ...waitingFor([...source.dependables, ...destination.dependables]),
     });
     validateAtSynth(this, () => synthesized);
   }

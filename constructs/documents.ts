@@ -3,6 +3,7 @@
  *
  * A construct writes its document once: it is validated, judged and synthesized from the same value.
  */
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 
 import { validateDocument } from "../connections";
@@ -44,6 +45,13 @@ export function defined<T extends object>(
   return Object.fromEntries(
     Object.entries(value).filter(([, field]) => field !== undefined),
   ) as unknown as T;
+}
+
+/** The meta argument for what a resource waits for, each once; nothing where there is nothing. */
+export function waitingFor(dependables: readonly ITerraformDependable[]): {
+  readonly dependsOn?: ITerraformDependable[];
+} {
+  return dependables.length > 0 ? { dependsOn: [...new Set(dependables)] } : {};
 }
 
 /** At synth, hold the document against its schema, and say what else `more` finds. */

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { EventDelivery as EventDeliveryDocument } from "../connections";
 import { SyncwrightEventDelivery } from "./bindings/generated/event-delivery";
 import type { S3Connection } from "./connection";
-import { OWN_ID, validateAtSynth } from "./documents";
+import { OWN_ID, validateAtSynth, waitingFor } from "./documents";
 
 /** A new delivery. */
 export interface EventDeliveryProps {
@@ -38,7 +38,7 @@ export class EventDelivery extends Construct {
       name: document.name,
       connectionId: props.connection.connectionId,
       prefix: document.prefix,
-      dependsOn: [...props.connection.dependables],
+      ...waitingFor(props.connection.dependables),
     });
     validateAtSynth(this, () => document);
   }

@@ -9,7 +9,7 @@ import {
   type SyncwrightModelSyncConfig,
 } from "./bindings/generated/model-sync";
 import { S3Connection } from "./connection";
-import { camelCase, defined, OTHER_ID, OWN_ID, validateAtSynth } from "./documents";
+import { camelCase, defined, OTHER_ID, OWN_ID, validateAtSynth, waitingFor } from "./documents";
 import type { DropboxConnection } from "./dropbox-connection";
 import type { Model } from "./model";
 
@@ -140,7 +140,7 @@ export class ModelSync extends Construct {
     const { kind: _kind, id: _id, ...fields } = synthesized;
     this.resource = new SyncwrightModelSync(this, "Resource", {
       ...camelCase<SyncwrightModelSyncConfig>(fields),
-      dependsOn: [...connection.dependables, ...(props.dependsOn ?? [])],
+      ...waitingFor([...connection.dependables, ...(props.dependsOn ?? [])]),
     });
     validateAtSynth(
       this,

@@ -94,7 +94,7 @@ function quoted(text: string): string {
 }
 
 /** Without patterns that another one covers; sorted. */
-function outermost(patterns: readonly string[]): string[] {
+export function outermost(patterns: readonly string[]): readonly string[] {
   const all = [...new Set(patterns)].sort();
   return all.filter((one) => !all.some((other) => other !== one && covers(other, one)));
 }

@@ -12,7 +12,7 @@
  */
 import type { NeededAction, Use } from "../vendors";
 import { oneOrMany, type PolicyStatement } from "./document";
-import { type KeyScope, listPrefixes } from "./scope";
+import { type KeyScope, listPrefixes, outermost } from "./scope";
 
 /** A bucket as policies name it. */
 export interface PolicyBucket {
@@ -51,7 +51,10 @@ export function keyStatements(need: StatementNeed, key: PolicyTarget): PolicySta
   const { bucket, uses, scope } = need;
   const writes = uses.includes("write");
   if (!writes && !uses.includes("read")) return [];
-  const patterns = [...new Set([...scope.write, ...scope.read])].sort();
+  const patterns = outermost([
+    ...(writes ? scope.write : []),
+    ...(uses.includes("read") ? scope.read : []),
+  ]);
   const context = "kms:EncryptionContext:aws:s3:arn";
   return [
     {
@@ -146,12 +149,12 @@ function plainBucketStatements({ actions, scope, bucket, uses }: StatementNeed):
 
 /** The keys that an action is needed for: those of the uses that it serves. */
 function patternsOf(entry: NeededAction, scope: KeyScope, uses: readonly Use[]): readonly string[] {
-  const reads = entry.uses.includes("read") && uses.includes("read");
-  const writes =
-    entry.uses.some((use) => use !== "read" && use !== "notifications") && uses.includes("write");
+  const reading: readonly Use[] = ["read", "list"];
+  const reads = reading.some((use) => entry.uses.includes(use) && uses.includes(use));
+  const writing: readonly Use[] = ["write", "acl", "tags", "setup"];
+  const writes = writing.some((use) => entry.uses.includes(use)) && uses.includes("write");
   if (reads && writes) {
-    const both = [...new Set([...scope.write, ...scope.read])].sort();
-    return both.includes("*") ? ["*"] : both;
+    return outermost([...scope.write, ...scope.read]);
   }
   if (reads) return scope.read;
   return writes ? scope.write : [];

@@ -18,17 +18,19 @@ export interface ConnectionUse {
 /** What the syncs do with the connection's bucket and queue, in a fixed order, each once. */
 export function usesOf({ connection, syncs = [], models = [] }: ConnectionUse): readonly Use[] {
   const writers = syncs.filter((sync) => writes(sync, connection.id));
-  const reads =
-    syncs.some(
-      (sync) => sync.kind === "bulk_sync" && sync.source_connection_id === connection.id,
-    ) ||
-    models.some(({ source }) => source.type === "s3" && source.connection_id === connection.id);
+  const copies = syncs.some(
+    (sync) => sync.kind === "bulk_sync" && sync.source_connection_id === connection.id,
+  );
+  const sources = models.flatMap(({ source }) =>
+    source.type === "s3" && source.connection_id === connection.id ? [source] : [],
+  );
   const uploads = writers.flatMap((sync) =>
     sync.kind === "model_sync" ? [sync.upload ?? {}] : [],
   );
   const uses: readonly (Use | false)[] = [
     writers.length > 0 && "write",
-    reads && "read",
+    (copies || sources.length > 0) && "read",
+    (copies || sources.some((source) => source.key === undefined)) && "list",
     connection.configuration.enable_event_notifications === true && "notifications",
     uploads.some((upload) => upload.acl !== undefined) && "acl",
     uploads.some((upload) => Object.keys(upload.tags ?? {}).length > 0) && "tags",

@@ -5,8 +5,8 @@
  * guessed; what we concluded is marked `inferred`.
  */
 
-/** What a vendor does with a bucket or queue. */
-export type Use = "write" | "read" | "notifications" | "acl" | "tags" | "setup";
+/** What a vendor does with a bucket or queue; `list`: reads files that no key names. */
+export type Use = "write" | "read" | "list" | "notifications" | "acl" | "tags" | "setup";
 
 /** How a vendor may authenticate. */
 export type AuthMode =

@@ -38,7 +38,7 @@ export const policy: Command = {
     {
       name: "operations",
       value: "LIST",
-      describe: "what the vendor does, of write,read,notifications,acl,tags",
+      describe: "what the vendor does, of write,read,list,notifications,acl,tags",
       default: "write",
     },
     { name: "connection", value: "FILE", describe: "connection and syncs as JSON or YAML" },
