@@ -2,6 +2,7 @@
  * One stack with everything: a log bucket, a bucket with a key of its own that three vendors share,
  * a role, a user, a queue, grants to other roles, and every kind of sync.
  */
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { App, TerraformStack, TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
@@ -48,10 +49,17 @@ class EverythingExample extends TerraformStack {
   }
 
   private hightouch(bucket: SyncBucket): void {
+    const boundary = new IamPolicy(this, "VendorBoundary", {
+      name: "vendor-boundary",
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: ["s3:*", "kms:*"], Resource: "*" }],
+      }),
+    });
     const role = new SyncRole(this, "HightouchRole", {
       roleName: "hightouch",
       path: "/vendors/",
-      permissionsBoundaryArn: "arn:aws:iam::111122223333:policy/vendor-boundary",
+      permissionsBoundaryArn: boundary.arn,
     });
     const connection = new S3Connection(this, "Hightouch", {
       name: "Hightouch",
