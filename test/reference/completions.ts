@@ -112,6 +112,7 @@ const LAYERS_WITH_PRINCIPALS = ["resource", "resourceControl", "vpcEndpoint"];
 
 function candidatesFor(path: Path, line: SimulateRequest): readonly Json[] {
   const [root, name = "", ...inner] = path;
+  if (root === "policies" && name === "grants") return [[], ...grantsToCaller(line)];
   if (root === "policies") {
     const missing = (LAYER_DEPTHS[name] ?? 0) - inner.length;
     if (missing >= 0) {
@@ -130,6 +131,12 @@ function candidatesFor(path: Path, line: SimulateRequest): readonly Json[] {
   const isKey = root === "request" && name === "context" && inner.length === 1;
   // A key of which nothing is known may turn out absent, and a list without values is an absent key.
   return isKey && isBare(valueAt(line as unknown as Json, path)) ? [[], ...values] : values;
+}
+
+function grantsToCaller(line: SimulateRequest): readonly Json[] {
+  const { principal, action } = line.request;
+  if (typeof principal !== "string") return [];
+  return [[{ grantee: principal, operations: [String(action).replace("kms:", "")] }]];
 }
 
 function wrap(document: JsonObject, lists: number): Json {

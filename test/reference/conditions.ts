@@ -93,6 +93,7 @@ const sameBytes: Comparison = (found, wanted) =>
   Buffer.from(found, "base64").equals(Buffer.from(plainText(wanted), "base64"));
 
 const sameTruth: Comparison = (found, wanted) =>
+  (found.toLowerCase() === "true" || found.toLowerCase() === "false") &&
   found.toLowerCase() === plainText(wanted).toLowerCase();
 
 const inRange: Comparison = (found, wanted) => isInRange(found, plainText(wanted));

@@ -13,6 +13,8 @@ export interface RequestContext {
   values(key: string): readonly string[] | undefined;
   /** The value of a key that has exactly one, as policy variables need it. */
   single(key: string): string | undefined;
+  /** All keys as written, with the first value of each. */
+  readonly entries: readonly (readonly [string, string])[];
 }
 
 /** Read the context of a request line, e.g. `{"aws:SecureTransport": "true", "aws:TagKeys": ["a", "b"]}`. */
@@ -24,6 +26,7 @@ export function readContext(context: Json | undefined): RequestContext {
     return texts.length === 0 ? undefined : texts;
   };
   return {
+    entries: entries.map(([name, value]) => [name, String(listOf(value)[0])] as const),
     values,
     single: (key) => {
       const texts = values(key);

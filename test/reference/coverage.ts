@@ -102,6 +102,7 @@ const EXPECTED: readonly string[] = [
   ),
   ...cross("element", ELEMENTS, OUTCOMES),
   ...PEOPLE.flatMap((kind) => PLACES.map((place) => `caller ${kind}, ${place}`)),
+  "granted by a KMS grant",
   "caller service, no account",
   "caller anonymous, no account",
   ...["everyone", "account", "role", "self"].map(

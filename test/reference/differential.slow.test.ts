@@ -2,8 +2,9 @@
  * Goal: the engine and the reference agree on 100,000 generated requests, and those reach everything.
  * Method: as in `differential.test.ts`, more of it; `million.ts` is the same as a command.
  */
-import { simulateRequest } from "../../iam";
+
 import { describeDisagreements, runDifferential, runSoundness } from "./differential";
+import { engineDecide } from "./engine";
 
 const SEED = 20_260_102;
 const MINUTES = 60_000;
@@ -14,7 +15,7 @@ test(
     const result = runDifferential({
       seed: SEED,
       count: 100_000,
-      evaluate: (line) => simulateRequest(line),
+      evaluate: engineDecide,
       thoroughness: "each combination",
     });
     expect(describeDisagreements(result.disagreements)).toBe("");
@@ -29,7 +30,7 @@ test(
     const result = runSoundness({
       seed: SEED,
       count: 10_000,
-      evaluate: (line) => simulateRequest(line),
+      evaluate: engineDecide,
     });
     expect(describeDisagreements(result.disagreements)).toBe("");
   },

@@ -13,9 +13,12 @@
 import { cutArn } from "./arn";
 import { completions } from "./completions";
 import { readContext } from "./context";
+import { grantedByGrants } from "./grants";
 import { allows, denies, isPerson, type Layer, type Layers, permits, readLayers } from "./layers";
 import {
   type Answer,
+  type Json,
+  type JsonObject,
   listOf,
   type Observe,
   type ReferenceDecision,
@@ -51,7 +54,7 @@ function possibleDecisions(line: SimulateRequest, observe: Observe): readonly Re
     .filter((owner) => owner !== undefined)
     .map((resourceAccount) => {
       const owned = { ...request, resourceAccount };
-      return decide(owned, readLayers(owned, line.policies));
+      return decide(owned, line.policies);
     });
 }
 
@@ -74,8 +77,9 @@ function readRequest(line: SimulateRequest, observe: Observe): ConcreteRequest {
   };
 }
 
-function decide(request: ConcreteRequest, layers: Layers): ReferenceDecision {
-  const decision = decideUnobserved(request, layers);
+function decide(request: ConcreteRequest, policies: JsonObject): ReferenceDecision {
+  const layers = readLayers(request, policies);
+  const decision = decideUnobserved(request, layers, policies["grants"]);
   const { caller, resourceAccount } = request;
   const place =
     caller.account === undefined
@@ -88,16 +92,22 @@ function decide(request: ConcreteRequest, layers: Layers): ReferenceDecision {
   return decision;
 }
 
-function decideUnobserved(request: ConcreteRequest, layers: Layers): ReferenceDecision {
+function decideUnobserved(
+  request: ConcreteRequest,
+  layers: Layers,
+  grants: Json | undefined,
+): ReferenceDecision {
   if (Object.values(layers).some(denies)) return "explicitDeny";
   // `RCPFullAWSAccess` is attached at every level and cannot be detached: only denies matter there.
   if (!permits(layers.serviceControl) || !permits(layers.vpcEndpoint)) return "implicitDeny";
-  return isGranted(request, layers) ? "allowed" : "implicitDeny";
+  return isGranted(request, layers, grants) ? "allowed" : "implicitDeny";
 }
 
-function isGranted(request: ConcreteRequest, layers: Layers): boolean {
+function isGranted(request: ConcreteRequest, layers: Layers, grants: Json | undefined): boolean {
   const { caller } = request;
-  const granted = grantedTo(layers.resource);
+  const byGrants = grantedByGrants(grants, request);
+  if (byGrants.length > 0) request.observe("granted by a KMS grant");
+  const granted = new Set([...grantedTo(layers.resource), ...byGrants]);
   // Services, identity providers and strangers have no policies of their own.
   if (caller.account === undefined) return granted.size > 0;
 

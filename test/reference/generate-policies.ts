@@ -110,6 +110,29 @@ function policyDocument(shape: Shape): Draw<JsonObject> {
     );
 }
 
+/** A KMS grant, as `aws kms list-grants` tells it. */
+const grant: Draw<JsonObject> = fc
+  .record({
+    grantee: from([
+      ...AWS_NAMES.filter((name) => /:(role|user|assumed-role)\//.test(name)),
+      ...SERVICE_NAMES,
+    ]),
+    operations: fc.array(from(["Decrypt", "GenerateDataKey", "RetireGrant", "Encrypt"]), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    constraints: from<JsonObject | undefined>([
+      undefined,
+      undefined,
+      { encryptionContextEquals: { dept: "x" } },
+      { encryptionContextSubset: { dept: "x" } },
+      { encryptionContextSubset: { dept: "x", run: "1" } },
+    ]),
+  })
+  .map(({ constraints, ...named }) =>
+    constraints === undefined ? named : { ...named, constraints },
+  );
+
 /** The layers of one request: each there or not, all about the scene. */
 export function policiesFor(scene: Scene): Draw<JsonObject> {
   const plain = {
@@ -118,17 +141,19 @@ export function policiesFor(scene: Scene): Draw<JsonObject> {
     mayOmitResource: false,
     mayAbbreviateArns: false,
   } as const;
-  const grant = { ...plain, denies: 12, wide: 15 };
+  const permit = { ...plain, denies: 12, wide: 15 };
   const limit = { ...plain, denies: 10, wide: 55 };
   const many = (shape: Shape, maxLength = 2): Draw<readonly JsonObject[]> =>
     fc.array(policyDocument(shape), { minLength: 1, maxLength });
   return fc
     .record({
-      identity: present(85, many({ ...grant, mayAbbreviateArns: true })),
+      grants: present(scene.name === "kms" ? 35 : 0, fc.array(grant, { maxLength: 2 })),
+      awsManagedKey: present(scene.name === "kms" ? 8 : 0, fc.boolean()),
+      identity: present(85, many({ ...permit, mayAbbreviateArns: true })),
       resource: present(
         scene.name === "s3" || scene.name === "sqs" ? 65 : scene.name === "list" ? 0 : 95,
         policyDocument({
-          ...grant,
+          ...permit,
           principals: "any",
           denies: 18,
           mayOmitResource: scene.name === "trust" || scene.name === "federation",

@@ -51,6 +51,9 @@ function isFixed(place: Place): boolean {
     place.length < 2 ||
     (place.length === 2 && last === "context") ||
     last === "Version" ||
+    // Grants are known or not as a whole, whose key it is always.
+    (place[1] === "grants" && place.length > 2) ||
+    place[1] === "awsManagedKey" ||
     (place.length > 2 && place.at(-2) === "Condition")
   );
 }

@@ -45,6 +45,15 @@ const context: Draw<JsonObject> = fc
   )
   .map((parts) => Object.assign({}, ...parts) as JsonObject);
 
+/** What a KMS request carries besides: the encryption context, each pair a key of its own. */
+const encryptionContext: Draw<JsonObject> = fc
+  .tuple(context, present(50, from(["x", "y"])), present(30, from(["1", "2"])))
+  .map(([keys, dept, run]) => ({
+    ...keys,
+    ...(dept === undefined ? {} : { "kms:EncryptionContext:dept": dept }),
+    ...(run === undefined ? {} : { "kms:EncryptionContext:run": run }),
+  }));
+
 const plainScenes: Draw<Scene> = fc
   .oneof(
     { weight: 6, arbitrary: fc.constant("s3" as const) },
@@ -109,7 +118,7 @@ export const lines: Draw<SimulateRequest> = fc.noBias(
         isForeign: chance(scene.name === "list" ? 0 : 25),
         managementAccount: present(8, from([OWN_ACCOUNT, OTHER_ACCOUNT])),
         isUnowned: chance(scene.name === "s3" ? 4 : 0),
-        context,
+        context: scene.name === "kms" ? encryptionContext : context,
         policies: policiesFor(scene),
       })
       .map(({ policies, resource, isForeign, isUnowned, managementAccount, ...request }) => ({

@@ -49,6 +49,7 @@ export function readLayers(request: ConcreteRequest, policies: JsonObject): Laye
   const isUnderRcp =
     !caller.isServiceLinked &&
     request.action.toLowerCase() !== "kms:retiregrant" &&
+    policies["awsManagedKey"] !== true &&
     !isSame(request.resourceAccount, managementAccount);
 
   const flat = (name: string, applies: boolean, hasPrincipals: boolean): Layer => {

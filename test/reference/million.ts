@@ -6,7 +6,6 @@
  * 100,000 or more, on a mark never reached. `COUNT` 1 and `FIRST` n replay one case: the line and
  * both answers are printed. Cost: about half a millisecond a line.
  */
-import { simulateRequest } from "../../iam";
 import { Coverage } from "./coverage";
 import {
   type Disagreement,
@@ -14,6 +13,7 @@ import {
   runDifferential,
   runSoundness,
 } from "./differential";
+import { engineDecide } from "./engine";
 import { referenceDecide } from "./evaluator";
 import { generatedLine } from "./generate";
 import { generatedUnknownLine } from "./generate-unknowns";
@@ -36,7 +36,7 @@ function main(countText?: string, seedText?: string, firstText?: string): number
   const unknown = { count: 0, settled: 0, timid: 0 };
   for (let first = start; first < start + count && disagreements.length === 0; first += BATCH) {
     const size = Math.min(BATCH, start + count - first);
-    const settings = { seed, first, evaluate: simulateRequest };
+    const settings = { seed, first, evaluate: engineDecide };
     const lines = runDifferential({ ...settings, count: size, coverage });
     const sound = runSoundness({ ...settings, count: Math.ceil(size / UNKNOWN_SHARE) });
     disagreements.push(...lines.disagreements, ...sound.disagreements);
@@ -57,7 +57,7 @@ function main(countText?: string, seedText?: string, firstText?: string): number
 function replay(seed: number, index: number): number {
   for (const line of [generatedLine(seed, index), generatedUnknownLine(seed, index)]) {
     print(JSON.stringify(line));
-    print(JSON.stringify({ engine: simulateRequest(line), reference: referenceDecide(line) }));
+    print(JSON.stringify({ engine: engineDecide(line), reference: referenceDecide(line) }));
   }
   return 0;
 }
