@@ -47,8 +47,7 @@ export async function unpack(options: {
     const memberFormat = formatOfName(member.name);
     if (isHidden(member.name)) continue;
     format ??= memberFormat;
-    // A member without a known extension counts where the format is stated.
-    if (format === undefined || (memberFormat !== undefined && memberFormat !== format)) continue;
+    if (format === undefined || !mayBe(member.name, memberFormat, options.format, format)) continue;
     const gz = member.name.toLowerCase().endsWith(".gz") ? ".gz" : "";
     const path = join(folder, `member-${paths.length}.${format}${gz}`);
     await writeAll(path, member.bytes);
@@ -59,6 +58,18 @@ export async function unpack(options: {
     code: "SYNC5014",
     summary: `the archive \`${shownName}\` holds no ${options.format ?? "CSV, JSON or Parquet"} file`,
   });
+}
+
+/** A member without any extension counts where the format is stated. */
+function mayBe(
+  name: string,
+  found: SourceFormat | undefined,
+  stated: SourceFormat | undefined,
+  format: SourceFormat,
+): boolean {
+  if (found !== undefined) return found === format;
+  const base = name.slice(name.lastIndexOf("/") + 1);
+  return stated !== undefined && !base.includes(".");
 }
 
 async function openArchive(options: {
