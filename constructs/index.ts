@@ -18,6 +18,7 @@ export { type AddToResourcePolicyResult, Grant, type IGrantable } from "./grant"
 export { type ISyncKey, SyncKey, type SyncKeyProps } from "./key";
 export { type FileSource, Model, type ModelProps, type S3Source } from "./model";
 export { type CsvProps, ModelSync, type ModelSyncProps, type UploadProps } from "./model-sync";
+export { PreflightGate, type PreflightGateProps } from "./preflight-gate";
 export { SyncwrightProvider, type SyncwrightProviderProps } from "./provider";
 export { type ISyncQueue, SyncEventQueue, type SyncEventQueueProps } from "./queue";
 export { predictRoleArn, type RoleTrust, SyncRole, type SyncRoleProps } from "./role";

@@ -17,8 +17,8 @@ const pages = readdirSync(folder)
   .filter((name) => name.startsWith("SYNC01"))
   .map((name) => {
     const text = readFileSync(join(folder, name), "utf8");
-    const [, language = "", failing = ""] = /Failing:\n\n```(\w+)\n([^]*?)```/.exec(text) ?? [];
-    const [, , fixed = ""] = /Fixed:\n\n```(\w+)\n([^]*?)```/.exec(text) ?? [];
+    const [, language = "", failing = ""] = /Failing:\n\n```(\w+)\n([\s\S]*?)```/.exec(text) ?? [];
+    const [, , fixed = ""] = /Fixed:\n\n```(\w+)\n([\s\S]*?)```/.exec(text) ?? [];
     return { code: name.slice(0, -".md".length), language, failing, fixed };
   });
 

@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   provider: { rooms: [...PURE, "aws", "workspace"], packages: ["@aws-sdk/", "node:*"] },
   constructs: {
-    rooms: PURE,
+    rooms: [...PURE, "terraform"],
     packages: ["cdktf", "cdktf/", "@cdktf/provider-aws/lib/", "constructs", "node:*"],
   },
   stacks: {
