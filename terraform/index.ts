@@ -1,4 +1,5 @@
-/** Reads Terraform, synthesized or planned, into a snapshot, resolving references symbolically. */
+/** Reads Terraform, synthesized, native or planned, into a snapshot, resolving references. */
+export { readPlan, readTerraform } from "./read";
 export type { ReadOptions, ReadResult } from "./read-configuration";
-export { readSynthesized } from "./read-synthesized";
+export { EMPTY_SNAPSHOT, readSynthesized } from "./read-synthesized";
 export { ACCOUNT_UNSTATED, REGION_UNSTATED } from "./symbols";

@@ -37,13 +37,31 @@ export interface Files {
   readFile(folder: string, path: string): string | undefined;
 }
 
+/** Resources of configurations, before they become facts. */
+export interface ConfigurationReading {
+  readonly resources: readonly Resource[];
+  readonly symbols: Symbols;
+  readonly place: Place;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Evaluate root modules into one snapshot. */
 export function readConfigurations(
   roots: readonly Configuration[],
   options: ReadOptions,
   files: Files,
 ): ReadResult {
-  const symbols = new Symbols();
+  const { resources, symbols, place, diagnostics } = evaluateConfigurations(roots, options, files);
+  return { snapshot: snapshotOf(resources, place.accounts(), symbols.list()), diagnostics };
+}
+
+/** Evaluate root modules into resources. */
+export function evaluateConfigurations(
+  roots: readonly Configuration[],
+  options: ReadOptions,
+  files: Files,
+  symbols: Symbols = new Symbols(),
+): ConfigurationReading {
   const standard = standardTarget(roots, options);
   const place = new Place(standard, symbols);
   const marks = new Marks();
@@ -61,10 +79,7 @@ export function readConfigurations(
     for (const provider of root.providers) setTarget(provider, scope, standard);
     return scope.allInstances().map((instance) => toResource(instance, scope));
   });
-  return {
-    snapshot: snapshotOf(resources, place.accounts(), symbols.list()),
-    diagnostics: reading.diagnostics,
-  };
+  return { resources, symbols, place, diagnostics: reading.diagnostics };
 }
 
 function setTarget(provider: ProviderBlock, scope: Scope, standard: Target): void {

@@ -34,10 +34,19 @@ export const EMPTY_SNAPSHOT: Snapshot = {
 
 /** Read `path`; what cannot be read is a diagnostic and an empty snapshot. */
 export function readSynthesized(path: string, options: ReadOptions = {}): ReadResult {
+  const { roots, diagnostics } = synthesizedRoots(path);
+  if (roots.length === 0) return { snapshot: EMPTY_SNAPSHOT, diagnostics };
+  const result = readConfigurations(roots, options, localFiles());
+  return { snapshot: result.snapshot, diagnostics: [...diagnostics, ...result.diagnostics] };
+}
+
+/** The modules in JSON syntax at `path`, one a file. */
+export function synthesizedRoots(path: string): {
+  readonly roots: readonly Configuration[];
+  readonly diagnostics: readonly Diagnostic[];
+} {
   const files = synthesizedFiles(path);
-  if (files.length === 0) {
-    return { snapshot: EMPTY_SNAPSHOT, diagnostics: [nothingHere(path)] };
-  }
+  if (files.length === 0) return { roots: [], diagnostics: [nothingHere(path)] };
   const roots: Configuration[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const file of files) {
@@ -45,8 +54,7 @@ export function readSynthesized(path: string, options: ReadOptions = {}): ReadRe
     if ("diagnostic" in read) diagnostics.push(read.diagnostic);
     else roots.push(synthesizedConfiguration(read.content, read.text, file));
   }
-  const result = readConfigurations(roots, options, localFiles());
-  return { snapshot: result.snapshot, diagnostics: [...diagnostics, ...result.diagnostics] };
+  return { roots, diagnostics };
 }
 
 /** Stacks of a `cdktf.out`, or the JSON files of a folder, or the file itself; sorted. */
@@ -142,7 +150,8 @@ function notJson(file: string, text: string, error: unknown): Diagnostic {
   };
 }
 
-function nothingHere(path: string): Diagnostic {
+/** There is nothing to read at a path. */
+export function nothingHere(path: string): Diagnostic {
   const isThere = existsSync(path);
   return {
     code: "SYNC0304",
