@@ -14,6 +14,7 @@ import { dropboxConnection } from "./resources/dropbox-connection";
 import { eventDelivery } from "./resources/event-delivery";
 import { model } from "./resources/model";
 import { modelSync } from "./resources/model-sync";
+import { preflightGate } from "./resources/preflight";
 import { s3Connection } from "./resources/s3-connection";
 import { PROVIDER_VERSION } from "./version";
 
@@ -46,5 +47,6 @@ export const syncwright: Provider<Workspace, (typeof schema)["attributes"]> = {
     syncwright_model_sync: modelSync,
     syncwright_bulk_sync: bulkSync,
     syncwright_event_delivery: eventDelivery,
+    syncwright_preflight: preflightGate,
   },
 };

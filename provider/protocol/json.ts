@@ -5,7 +5,7 @@
  * cannot hold (Node 20 cannot show the reviver the source text). So this reader keeps numbers exact.
  * Depth is limited; a repeated key keeps its last value, as Terraform's own reader does.
  */
-import { parseWireType } from "./types";
+
 import {
   Decimal,
   Dynamic,
@@ -17,6 +17,7 @@ import {
   type WireType,
 } from "./values";
 import { WireError } from "./wire-error";
+import { parseWireType } from "./wire-type";
 
 const DEPTH_MAX = 200;
 

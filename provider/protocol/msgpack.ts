@@ -11,7 +11,6 @@
  */
 import { DEPTH_MAX, MsgpackReader } from "./msgpack-reader";
 import { MsgpackWriter } from "./msgpack-writer";
-import { parseWireType } from "./types";
 import {
   Decimal,
   Dynamic,
@@ -25,6 +24,7 @@ import {
   type WireType,
 } from "./values";
 import { WireError } from "./wire-error";
+import { parseWireType } from "./wire-type";
 
 /** Read one value of type `type`; anything left over is an error. */
 export function decodeMsgpack(type: WireType, bytes: Uint8Array): Value {

@@ -272,14 +272,14 @@ export const probe: Provider<Store> = {
         appendFileSync(join(folder, "calls.log"), "open\n");
         return {
           result: { folder, token: "canary-token" } as never,
-          renewAt: new Date(Date.now() + 1500),
+          renewAt: new Date(performance.timeOrigin + performance.now() + 1500),
           private: { folder, renewed: "0" },
         };
       },
       renew: async ({ private: kept }) => {
         const renewed = String(Number(kept["renewed"]) + 1);
         appendFileSync(join(String(kept["folder"]), "calls.log"), `renew ${renewed}\n`);
-        return { renewAt: new Date(Date.now() + 1500), private: { ...kept, renewed } };
+        return { renewAt: new Date(performance.timeOrigin + performance.now() + 1500), private: { ...kept, renewed } };
       },
       close: async ({ private: kept }) => {
         appendFileSync(join(String(kept["folder"]), "calls.log"), `close ${kept["renewed"]}\n`);
