@@ -13,6 +13,13 @@ export {
   type StatementPart,
 } from "./evaluation/explain";
 export {
+  broadens,
+  type Comparison,
+  type ConditionAssumption,
+  compareGrants,
+  type Excess,
+} from "./inclusion/broadens";
+export {
   type ActionKnowledge,
   actionKnowledge,
   actionsMatching,
