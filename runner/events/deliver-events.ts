@@ -15,9 +15,9 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 
-import { sqsClient } from "../../aws";
+import { checkEndpoint, sqsClient } from "../../aws";
 import { checkKey, type EventDelivery, type S3Connection } from "../../connections";
-import { baseOptions, bucketPlace } from "../connection";
+import { bucketPlace } from "../connection";
 import { s3Destination } from "../destination";
 import { readS3Connection } from "../documents";
 import { fail, RunError } from "../failure";
@@ -81,9 +81,10 @@ async function fromQueue(
   connection: S3Connection,
   source: { readonly queueUrl: string; readonly folder: string },
 ): Promise<readonly RunFile[]> {
-  const around = surroundings(options, options.signal);
   const region = connection.configuration.s3_bucket_region;
-  const client = await sqsClient(baseOptions(region, around));
+  const endpoint = checkEndpoint(new URL(source.queueUrl).origin, { allowLoopback: true });
+  if (!endpoint.url) throw new RunError(endpoint.diagnostics);
+  const client = await sqsClient({ region, endpoint: endpoint.url.href });
   const retry = {
     horizonMs: RETRY_HORIZON_MS,
     ...(options.signal ? { signal: options.signal } : {}),

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import "./one-realm";
+
 import type { Model, ModelSync, S3Connection } from "../../../connections";
 import { type RunSyncOptions, runSync } from "../../../runner";
 import { writeDocument } from "../../../workspace";
