@@ -52,6 +52,7 @@ beforeAll(async () => {
     owner: rehearsal.adminCredentials(OWNER),
     vendor: addVendor("vendor"),
     otherVendor: addVendor("other"),
+    foreign: (bucket) => bucket,
   };
 });
 

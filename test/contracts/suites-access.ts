@@ -76,8 +76,8 @@ async function assume(
 
 const put = (clients: Clients, Key: string, more = {}): Promise<number> =>
   statusOf(clients.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body: "x", ...more })));
-const get = (clients: Clients, Key: string): Promise<number> =>
-  statusOf(clients.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key })));
+const get = (clients: Clients, Key: string, more = {}): Promise<number> =>
+  statusOf(clients.s3.send(new GetObjectCommand({ Bucket: BUCKET, Key, ...more })));
 const remove = (clients: Clients, Key: string): Promise<number> =>
   statusOf(clients.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key })));
 const list = (clients: Clients, Prefix?: string): Promise<number> =>
@@ -105,7 +105,9 @@ export function accessContracts(contract: Contract): void {
 
   contract("the owner writes, the vendor without a role does not", async (under) => {
     expect(await put(under.clients(under.owner), "mine")).toBe(200);
-    expect(await put(under.clients(under.vendor), "yours")).toBe(403);
+    expect(await put(under.clients(under.vendor), "yours", { Bucket: under.foreign(BUCKET) })).toBe(
+      403,
+    );
   });
 
   contract("a role lets in the principal it trusts, and nobody else", async (under) => {
@@ -206,7 +208,8 @@ export function accessContracts(contract: Contract): void {
     const owner = under.clients(under.owner);
     const vendor = under.clients(under.vendor);
     const other = under.clients(under.otherVendor);
-    expect(await put(vendor, "direct")).toBe(403);
+    const there = { Bucket: under.foreign(BUCKET) };
+    expect(await put(vendor, "direct", there)).toBe(403);
     await owner.s3.send(
       new PutBucketPolicyCommand({
         Bucket: BUCKET,
@@ -219,12 +222,12 @@ export function accessContracts(contract: Contract): void {
       }),
     );
     expect([
-      await put(vendor, "direct"),
-      await get(vendor, "direct"),
-      await put(other, "x"),
+      await put(vendor, "direct", there),
+      await get(vendor, "mine", there),
+      await put(other, "x", there),
     ]).toEqual([200, 403, 403]);
     await owner.s3.send(new DeleteBucketPolicyCommand({ Bucket: BUCKET }));
-    expect(await put(vendor, "direct")).toBe(403);
+    expect(await put(vendor, "direct", there)).toBe(403);
   });
 
   contract("a session policy narrows the role", async (under) => {

@@ -36,6 +36,8 @@ export interface Implementation {
   /** Users of VENDOR: one that may assume roles, and a second one like it. */
   readonly vendor: Keys;
   readonly otherVendor: Keys;
+  /** The name by which VENDOR addresses a bucket of OWNER. */
+  foreign(bucket: string): string;
 }
 
 /** A running implementation, made before the suites. */
