@@ -191,7 +191,7 @@ function scalar(schema) {
 }
 
 function resolve(root, schema) {
-  if (!schema || !schema.$ref) return schema;
+  if (!schema?.$ref) return schema;
   return root.definitions[schema.$ref.slice("#/definitions/".length)];
 }
 
