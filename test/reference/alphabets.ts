@@ -140,6 +140,7 @@ export const PROVIDERS: readonly string[] = [
   `arn:aws:iam::${OWN_ACCOUNT}:saml-provider/corp`,
   `arn:aws:iam::${OWN_ACCOUNT}:oidc-provider/id.example.com`,
   "accounts.google.com",
+  "cognito-identity.amazonaws.com",
 ];
 
 /** Everybody who may call, with how often. */

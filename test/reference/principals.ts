@@ -40,6 +40,9 @@ export interface Caller {
   readonly isServiceLinked: boolean;
 }
 
+/** An identity provider in spite of its name. */
+const COGNITO = "cognito-identity.amazonaws.com";
+
 /** Take the `principal` of a request apart; `aws:PrincipalArn` tells the role of a session with its path. */
 export function readCaller(principal: string, context: RequestContext): Caller {
   const nothing = { account: undefined, partition: undefined, roleName: undefined };
@@ -47,7 +50,8 @@ export function readCaller(principal: string, context: RequestContext): Caller {
   if (principal === "anonymous") return { ...bare, kind: "anonymous", isServiceLinked: false };
   const arn = cutArn(principal);
   if (arn === undefined) {
-    const kind = principal.includes(".amazonaws.com") ? "service" : "provider";
+    const isService = principal.includes(".amazonaws.com") && principal !== COGNITO;
+    const kind = isService ? "service" : "provider";
     return { ...bare, kind, isServiceLinked: false };
   }
   const [type = "", ...path] = arn.resource.split("/");
