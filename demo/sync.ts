@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { RecordedCall, Rehearsal } from "../rehearsal";
+import { vendor } from "../vendors";
 import { type Demo, DemoFailure, syncwright } from "./context";
 
 /** Syncs of the example, in the order they are run. */
@@ -59,6 +60,16 @@ export function summarize(demo: Demo, aws: Rehearsal): void {
   const calls = aws.calls().filter((call) => !call.caller.includes(":user/admin"));
   screen.say(`\nCalls of the syncs (all of them: demo-output/calls.jsonl):`);
   for (const line of tally(calls)) screen.say(line);
+  screen.say("\nGranted and not used by these runs:");
+  const unused = aws.unusedGrants();
+  if (unused.length === 0) screen.say("nothing");
+  for (const { action, policy } of unused)
+    screen.say(`${action}   by ${policy}; ${whyUnused(action)}`);
+}
+
+/** What the catalogue says the vendor needs an action for. */
+function whyGranted(action: string): string {
+  return vendor("hightouch")?.actions.find((need) => need.action === action)?.why ?? "not needed";
 }
 
 function mebibytes(bytes: number): string {
