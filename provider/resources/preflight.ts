@@ -111,11 +111,11 @@ async function judge(root: string | undefined, plan: RecordValue): Promise<Repor
   if (hasErrors(diagnostics)) throw new Fault(...diagnostics);
   const snapshot = snapshotOf(plan["snapshot"] ?? null);
   // The judge and its catalogues are loaded only where a gate is used: every start is waited for.
-  const { preflight } = await import("../../preflight/index.js");
+  const { judgeSnapshot } = await import("./preflight-judge.js");
   const text = (name: string): string | undefined =>
     typeof plan[name] === "string" ? (plan[name] as string) : undefined;
   const [caller, endpoint] = [text("caller"), text("endpoint")];
-  return preflight(
+  return judgeSnapshot(
     { ...snapshot, connections: [...snapshot.connections, ...entries] },
     { ...(caller ? { caller } : {}), ...(endpoint ? { endpoint } : {}) },
   );
