@@ -63,8 +63,7 @@ export function summarize(demo: Demo, aws: Rehearsal): void {
   screen.say("\nGranted and not used by these runs:");
   const unused = aws.unusedGrants();
   if (unused.length === 0) screen.say("nothing");
-  for (const { action, policy } of unused)
-    screen.say(`${action}   by ${policy}; ${whyUnused(action)}`);
+  for (const { action } of unused) screen.say(`${action.padEnd(32)} ${whyGranted(action)}`);
 }
 
 /** What the catalogue says the vendor needs an action for. */
