@@ -37,7 +37,7 @@ export function renderPlace(where: Location): string {
 /** Control characters and bidirectional marks as `\u{..}`; newlines stay. */
 export function visible(text: string): string {
   return Array.from(text, (character) =>
-    isHidden(character.codePointAt(0) ?? 0) ? escape(character) : character,
+    isHidden(character.codePointAt(0) ?? 0) ? escaped(character) : character,
   ).join("");
 }
 
@@ -52,7 +52,7 @@ function isHidden(code: number): boolean {
   );
 }
 
-function escape(character: string): string {
+function escaped(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }
 

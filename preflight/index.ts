@@ -3,9 +3,23 @@ export type { BeyondPolicy, Call, CallVerdict } from "./call";
 export { type Cause, causeOf, causes, documentationOf, type FoundWhen } from "./catalogue";
 export { decideCall } from "./decide-call";
 export { denialMessage } from "./denial-message";
+export { mergeEvidence } from "./evidence";
 export type { Patch } from "./fixes/patch";
 export { type PreflightOptions, preflight, summaryOf } from "./preflight";
 export { judgePublic, type PublicAnswer } from "./public-policy";
+export {
+  COMMENT_MARKER,
+  type Evidence,
+  REPORT_FORMAT_VERSION,
+  renderGithub,
+  renderHtml,
+  renderJson,
+  renderJunit,
+  renderMarkdown,
+  renderSarif,
+  renderText,
+  type TextOptions,
+} from "./report";
 export type {
   ConnectionReport,
   Deciding,

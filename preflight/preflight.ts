@@ -9,8 +9,6 @@
  *
  * Pure; cost: steps × causes evaluations a connection.
  */
-import { createHash } from "node:crypto";
-
 import type { Location } from "../diagnostics";
 import { isUnknown, type MissingFact } from "../iam";
 import type { CallVerdict } from "./call";
@@ -22,6 +20,7 @@ import { applyPatches } from "./fixes/patch";
 import { renderPatch } from "./fixes/render-patch";
 import { displayOf } from "./report/display";
 import type { ConnectionReport, Finding, Fix, Report, StepReport } from "./report/finding";
+import { fingerprint } from "./report/fingerprint";
 import { type Actors, actorsOf, type Step, stepsOf, withVendorSide } from "./scenario";
 import type { Provenance, Snapshot } from "./snapshot";
 import { type Subject, subjectsOf, type Unjudged } from "./subject";
@@ -374,5 +373,5 @@ function fingerprintOf(
     found.deciding?.condition ?? "",
     call.action,
   ];
-  return `sha256:${createHash("sha256").update(parts.join("\n")).digest("hex")}`;
+  return `fnv1a:${fingerprint(parts.join("\n"))}`;
 }

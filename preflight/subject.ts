@@ -111,7 +111,7 @@ function subjectOf(fields: Fields, at: Provenance, entries: readonly Entry[]): S
   );
   const location = bucketOf(configuration["s3_bucket_name"]);
   const use = { connection, syncs: syncs.map((sync) => sync.document), models };
-  const uses = usesOf(use);
+  const uses = statedUses(fields["uses"]) ?? usesOf(use);
   return {
     id,
     name,
@@ -130,6 +130,11 @@ function subjectOf(fields: Fields, at: Provenance, entries: readonly Entry[]): S
         : undefined,
     at,
   };
+}
+
+/** Uses that were stated instead of following from syncs. */
+function statedUses(uses: unknown): readonly Use[] | undefined {
+  return Array.isArray(uses) ? (uses as Use[]) : undefined;
 }
 
 function bucketOf(written: unknown): Pick<Subject, "bucket" | "folder"> {

@@ -1,9 +1,11 @@
 /** The command table, in the order `--help` shows it. */
 import type { Command } from "../command";
+import { check } from "./check";
 import { completion } from "./completion";
 import { policy } from "./policy";
 import { rehearse } from "./rehearse";
 import { run } from "./run";
+import { simulate } from "./simulate";
 
 /** Every command of `syncwright`. */
-export const commands: readonly Command[] = [run, rehearse, policy, completion];
+export const commands: readonly Command[] = [check, run, policy, rehearse, simulate, completion];

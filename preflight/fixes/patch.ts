@@ -5,10 +5,9 @@
  * lines with `-` and `+`. It finds its target by name, so patches compose; one whose target has
  * changed under it does not apply.
  */
-import { isDeepStrictEqual } from "node:util";
-
 import { isUnknown } from "../../iam";
 import { documentOf, isObject, type JsonObject, listOf } from "../diagnose/document";
+import { isSameJson } from "../report/fingerprint";
 import type { BucketFact, PolicyFact, PrincipalFact, Provenance, Snapshot } from "../snapshot";
 
 /** One change. */
@@ -94,7 +93,7 @@ function changeStatement(policy: PolicyFact, patch: StatementPatch): JsonObject 
   if (!document) return undefined;
   const statements = [...listOf(document["Statement"])];
   if (!patch.before) return { ...document, Statement: [...statements, patch.after] };
-  const index = statements.findIndex((statement) => isDeepStrictEqual(statement, patch.before));
+  const index = statements.findIndex((statement) => isSameJson(statement, patch.before));
   if (index < 0) return undefined;
   statements.splice(index, 1, ...(patch.after ? [patch.after] : []));
   return { ...document, Statement: statements };

@@ -1,6 +1,4 @@
 /** Edits of policies that the fixes are made of: add an action, a resource, a statement, a condition. */
-import { isDeepStrictEqual } from "node:util";
-
 import type { Tried } from "../diagnose/denial";
 import {
   documentOf,
@@ -10,6 +8,7 @@ import {
   oneOrList,
   statementsOf,
 } from "../diagnose/document";
+import { isSameJson } from "../report/fingerprint";
 import type { PolicyFact } from "../snapshot";
 import type { Patch, StatementPatch } from "./patch";
 
@@ -104,10 +103,7 @@ export function grantPatch(
           statement["Action"] !== undefined &&
           statement["Condition"] === undefined &&
           statement["Principal"] === undefined &&
-          isDeepStrictEqual(
-            listOf(statement["Resource"]).map(String).sort(),
-            [...grant.resources].sort(),
-          ),
+          isSameJson(listOf(statement["Resource"]).map(String).sort(), [...grant.resources].sort()),
       );
   if (fitting) {
     const actions = [...new Set([...listOf(fitting["Action"]), ...grant.actions])];

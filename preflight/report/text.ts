@@ -5,9 +5,7 @@
  *
  * No line is wider than `width`. Text of the user's is shown with control characters made visible.
  */
-import { createColors } from "picocolors";
-
-import { visible } from "../../diagnostics";
+import { type Paint, paintFor, visible } from "../../diagnostics";
 import type { ConnectionReport, Finding, Report, StepReport } from "./finding";
 import { counted, lengthOf, padTo, wrap } from "./text-layout";
 
@@ -23,7 +21,7 @@ export interface TextOptions {
 }
 
 interface Look extends TextOptions {
-  readonly paint: ReturnType<typeof createColors>;
+  readonly paint: Paint;
   readonly sign: { readonly bad: string; readonly good: string; readonly unsure: string };
   readonly arrow: string;
   readonly dot: string;
@@ -48,7 +46,7 @@ function lookOf(options: TextOptions): Look {
   return {
     ...options,
     width: Math.max(WIDTH_MIN, options.width),
-    paint: createColors(options.color && !plain),
+    paint: paintFor(options.color && !plain),
     sign: plain
       ? { bad: "denied", good: "allowed", unsure: "cannot tell" }
       : { bad: "✗ denied", good: "✓ allowed", unsure: "? cannot tell" },
@@ -120,24 +118,32 @@ function introText(connection: ConnectionReport, look: Look): string[] {
   return [...wrap(text, { width: look.width, first: "  " }), ""];
 }
 
-/** Columns of the table of steps: number, title, call, verdict. */
+/** Columns of the table of steps: number, title, call, verdict; only the call is ever cut. */
 function stepsText(connection: ConnectionReport, look: Look): string[] {
   if (look.plain) return connection.steps.flatMap((step) => plainStep(step, look));
-  const titleWidth = Math.min(
-    28,
-    Math.max(4, ...connection.steps.map(({ title }) => lengthOf(title))),
+  const uncolored = { ...look, paint: paintFor(false) };
+  const verdicts = connection.steps.map(
+    (step) => signOf(step, uncolored) + causesOf(step, connection, uncolored),
   );
-  const verdictWidth = 34;
-  const callWidth = Math.max(20, look.width - 5 - titleWidth - 2 - verdictWidth - 1);
+  const calls = connection.steps.map((step) =>
+    visible(`${shortCaller(step.caller)} ${look.arrow} ${step.action}`),
+  );
+  const titleWidth = widest(connection.steps.map(({ title }) => title));
+  const room = look.width - NUMBER_WIDTH - titleWidth - 2 - 1 - widest(verdicts);
+  const callWidth = Math.max(CALL_WIDTH_MIN, Math.min(widest(calls), room));
   const head = `     ${padTo("step", titleWidth)}  ${padTo(`caller ${look.arrow} action`, callWidth)} verdict`;
-  const rows = connection.steps.flatMap((step) => {
-    const call = `${shortCaller(step.caller)} ${look.arrow} ${step.action}`;
+  const rows = connection.steps.flatMap((step, index) => {
     const verdict = `${signOf(step, look)}${causesOf(step, connection, look)}`;
-    const row = `${String(step.n).padStart(4)} ${padTo(step.title, titleWidth)}  ${padTo(visible(call), callWidth)} ${verdict}`;
+    const row = `${String(step.n).padStart(4)} ${padTo(step.title, titleWidth)}  ${padTo(calls[index] ?? "", callWidth)} ${verdict}`;
     return [row.trimEnd(), ...missingText(step, look)];
   });
   return [look.paint.dim(head), ...rows];
 }
+
+const NUMBER_WIDTH = 5;
+const CALL_WIDTH_MIN = 20;
+
+const widest = (texts: readonly string[]): number => Math.max(4, ...texts.map(lengthOf));
 
 function plainStep(step: StepReport, look: Look): string[] {
   const causes = step.causes.length > 0 ? `, cause ${step.causes.join(", ")}` : "";
@@ -204,7 +210,7 @@ export function findingText(finding: Finding, look: Look): string[] {
     ...head.map((line, index) =>
       index === 0 ? line.replace(label, level(paint.bold(label))) : line,
     ),
-    ...wrap(visible(placeText(finding)), { width, first: "  --> ", rest: "      " }),
+    ...wrap(visible(placeText(finding, look)), { width, first: "  --> ", rest: "      " }),
     ...evidenceText(finding, look),
     ...section("why", finding.why),
     ...section("AWS will say", finding.awsMessage),
@@ -219,9 +225,11 @@ export function findingText(finding: Finding, look: Look): string[] {
   ];
 }
 
-function placeText({ at }: Finding): string {
+function placeText({ at }: Finding, look: Look): string {
   const position = [at.file, at.line, at.column].filter((part) => part !== undefined).join(":");
-  const named = [at.construct, at.address].filter((part) => part !== undefined).join(" → ");
+  const named = [at.construct, at.address]
+    .filter((part) => part !== undefined)
+    .join(look.plain ? ", " : " → ");
   return [position, named].filter((part) => part !== "").join("   ") || "(not in what was read)";
 }
 

@@ -1,0 +1,93 @@
+/**
+ * What `syncwright check` does: read, judge, suppress, write, and the exit code.
+ *
+ *     0  nothing at or above the threshold     2  what was given cannot be read
+ *     1  findings                              3  nothing denied, but evidence is missing
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+import { type Diagnostic, renderTerminal } from "../../diagnostics";
+import { type Evidence, preflight, type Report } from "../../preflight";
+import { EXIT, type ExitCode, type Input, type Io } from "../command";
+import { judgeable, one, textOf, usage } from "./inputs";
+import { outputsOf, writeOutputs } from "./outputs";
+import { baselineOf, suppress, withBaseline } from "./suppressions";
+
+/** Run the command. */
+export async function runCheck(input: Input, io: Io): Promise<ExitCode> {
+  const outputs = outputsOf("check", input);
+  const { snapshot, diagnostics, options, paths } = await judgeable("check", input, io);
+  if (print(diagnostics, io)) return EXIT.usage;
+  const judged = preflight(snapshot, options);
+  const suppressed = suppressions(judged, input, io);
+  const known = baselined(suppressed.report, input, io);
+  const evidence = evidenceOf(paths, snapshot.unread);
+  writeOutputs(known, outputs, { input, io, evidence });
+  writeBaseline(known, input, io);
+  if (print(suppressed.diagnostics, io)) return EXIT.findings;
+  return exitCode(known, one(input, "fail-on") ?? "error");
+}
+
+/** Print them; true where one is an error. */
+export function print(diagnostics: readonly Diagnostic[], io: Io): boolean {
+  for (const diagnostic of diagnostics) {
+    io.stderr.write(`${renderTerminal(diagnostic, { color: io.color.stderr })}\n`);
+  }
+  return diagnostics.some(({ severity }) => severity === "error");
+}
+
+function exitCode({ summary }: Report, failOn: string): ExitCode {
+  if (failOn === "never") return EXIT.ok;
+  if (summary.errors > 0) return EXIT.findings;
+  if (failOn === "warning" && summary.warnings > 0) return EXIT.findings;
+  if (summary.unknown === 0) return EXIT.ok;
+  return failOn === "unknown" ? EXIT.findings : EXIT.cannotTell;
+}
+
+function suppressions(
+  report: Report,
+  input: Input,
+  io: Io,
+): { readonly report: Report; readonly diagnostics: readonly Diagnostic[] } {
+  const file = one(input, "suppressions");
+  if (file === undefined) return { report, diagnostics: [] };
+  const text = textOf(file, io);
+  if (typeof text !== "string") throw usage("check", text.summary, "correct the path");
+  return suppress(report, text, { file, today: today(input) });
+}
+
+function today(input: Input): string {
+  const stated = one(input, "date");
+  if (stated === undefined) return new Date().toISOString().slice(0, 10);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(stated)) return stated;
+  throw usage("check", `\`--date ${stated}\` is no day`, "write YYYY-MM-DD");
+}
+
+function baselined(report: Report, input: Input, io: Io): Report {
+  const file = one(input, "baseline");
+  if (file === undefined) return report;
+  const text = textOf(file, io);
+  if (typeof text !== "string") throw usage("check", text.summary, "make it with --write-baseline");
+  const known = withBaseline(report, text);
+  if (!known) throw usage("check", `\`${file}\` is no baseline`, "make it with --write-baseline");
+  return known;
+}
+
+function writeBaseline(report: Report, input: Input, io: Io): void {
+  const file = one(input, "write-baseline");
+  if (file === undefined) return;
+  const path = resolve(io.cwd, file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, baselineOf(report));
+}
+
+function evidenceOf(
+  paths: readonly string[],
+  unread: readonly { readonly type: string }[],
+): Evidence {
+  const counts = new Map<string, number>();
+  for (const { type } of unread) counts.set(type, (counts.get(type) ?? 0) + 1);
+  const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { mode: "offline", paths, unread: Object.fromEntries(sorted) };
+}
