@@ -76,7 +76,15 @@ export function receive(message: IncomingMessage, id: string, proceed: () => voi
 
 async function* bodyOf(message: IncomingMessage, proceed: () => void): AsyncIterable<Buffer> {
   proceed();
-  yield* message as AsyncIterable<Buffer>;
+  try {
+    yield* message as AsyncIterable<Buffer>;
+  } catch {
+    // The client hung up; nobody will read this.
+    throw badRequest(
+      "RequestTimeout",
+      "Your socket connection to the server was not read from or written to within the timeout period.",
+    );
+  }
 }
 
 function headersOf(raw: readonly string[]): Record<string, string> {
