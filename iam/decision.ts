@@ -4,7 +4,7 @@ import type { Layer } from "./policy-set";
 /** Spelled as `iam:SimulateCustomPolicy` spells it, plus `unknown`. */
 export type DecisionKind = "allowed" | "explicitDeny" | "implicitDeny" | "unknown";
 
-/** A statement that settled a decision. */
+/** A statement that settled a decision; a KMS grant counts as a statement of the policy `grants`. */
 export interface DecidingStatement {
   readonly layer: Layer;
   /** The policy's name as it was given. */

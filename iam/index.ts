@@ -1,8 +1,7 @@
 /** The language of IAM: policies in, decisions with evidence out. Pure: no I/O, no clock, no SDK. */
 export { type Arn, formatArn, isAccountId, parseArn, partitionOf } from "./arn";
 export type { DecidingStatement, Decision, DecisionKind, MissingFact } from "./decision";
-export { parsePolicy } from "./document/lint-policy";
-export type { ParsedPolicy, ParseOptions } from "./document/parse-policy";
+export type { ParsedPolicy, ParseOptions } from "./document/read-policy";
 export { CompiledPolicies, compilePolicies } from "./evaluation/compile-policies";
 export { evaluate } from "./evaluation/evaluate";
 export {
@@ -19,6 +18,7 @@ export {
   compareGrants,
   type Excess,
 } from "./inclusion/broadens";
+export { type Grant, grants } from "./inclusion/grants";
 export {
   type ActionKnowledge,
   actionKnowledge,
@@ -32,6 +32,7 @@ export {
   nearestService,
   type ResourceType,
 } from "./knowledge/catalogue";
+export { parsePolicy } from "./lint/parse-policy";
 export { matchGlob } from "./matching/compile-pattern";
 export { requestContext } from "./operations/request-context";
 export type {

@@ -3,7 +3,8 @@
  *
  *     {"id", "request": {"principal", "action", "resource", "resourceAccount", "context"},
  *      "policies": {"identity": [doc], "resource": doc, "permissionsBoundary": [doc], "session": [doc],
- *                   "serviceControl": [[doc of a level]], "resourceControl": [[doc]], "vpcEndpoint": [doc]}}
+ *                   "serviceControl": [[doc of a level]], "resourceControl": [[doc]], "vpcEndpoint": [doc],
+ *                   "grants": [{"grantee", "operations"}], "awsManagedKey": true}}
  *
  * Any value may be `{"unknown": "reason"}`. A policy is called by its place, e.g. `identity[0]`. The
  * format is public and stays as it is; members are only added.
@@ -14,7 +15,7 @@ import { describeNode, type JsonNode, type ObjectNode } from "./document/node";
 import { readText } from "./document/read-text";
 import { compilePolicies } from "./evaluation/compile-policies";
 import { evaluate } from "./evaluation/evaluate";
-import type { Layer, PolicyInput, PolicySetInput } from "./policy-set";
+import type { KeyGrant, Layer, PolicyInput, PolicySetInput } from "./policy-set";
 import type { ContextValue, Request } from "./request";
 import type { Unknown } from "./unknown";
 
@@ -144,7 +145,7 @@ function textOf(node: JsonNode | undefined, what: string): string | Unknown {
 
 function readSet(node: ObjectNode, text: string): PolicySetInput {
   for (const { key } of node.members) {
-    if (!LAYERS.has(key)) throw new NotARequest(`\`policies\` has no member \`${key}\``);
+    if (!MEMBERS.has(key)) throw new NotARequest(`\`policies\` has no member \`${key}\``);
   }
   const list = (name: Layer) => readPolicies(member(node, name), name, text);
   const levels = (name: Layer) => readLevels(member(node, name), name, text);
@@ -163,10 +164,36 @@ function readSet(node: ObjectNode, text: string): PolicySetInput {
     ...(serviceControl && { serviceControl }),
     ...(resourceControl && { resourceControl }),
     ...(vpcEndpoint && { vpcEndpoint }),
+    ...readKeyFacts(node),
   };
 }
 
-const LAYERS: ReadonlySet<string> = new Set<Layer>([
+/** What is known of a KMS key beside its policy. */
+function readKeyFacts(node: ObjectNode): Pick<PolicySetInput, "grants" | "awsManagedKey"> {
+  const list = member(node, "grants");
+  const managed = member(node, "awsManagedKey");
+  return {
+    ...(list && { grants: list.kind === "unknown" ? list.unknown : readGrants(list) }),
+    ...(managed?.kind === "boolean" && { awsManagedKey: managed.value }),
+  };
+}
+
+function readGrants(list: JsonNode): readonly KeyGrant[] {
+  if (list.kind !== "array") throw new NotARequest("`grants` must be a list");
+  return list.items.map((item) => {
+    const grant = objectOf(item, "a grant");
+    const grantee = textOf(member(grant, "grantee"), "`grantee`");
+    if (typeof grantee !== "string") throw new NotARequest("`grantee` must be known");
+    const operations = member(grant, "operations");
+    if (operations?.kind !== "array") throw new NotARequest("`operations` must be a list");
+    const names = operations.items.map((name) => String(textOf(name, "an operation")));
+    return { grantee, operations: names };
+  });
+}
+
+const MEMBERS: ReadonlySet<string> = new Set<Layer | "grants" | "awsManagedKey">([
+  "grants",
+  "awsManagedKey",
   "identity",
   "resource",
   "permissionsBoundary",

@@ -19,7 +19,7 @@ export function readActions(element: PairedElement, context: Context): PatternEl
       checkAction(value, { span: { start, end }, path: element.path }, context);
     }
   }
-  if (context.type === "resourceControl") checkResourceControl(element, values, context);
+  if (context.type === "resourceControl") checkResourceControl(element, context);
   return { not: element.not, values, span: element.node };
 }
 
@@ -51,18 +51,15 @@ function actionProblem(action: string): string | undefined {
   return undefined;
 }
 
-function checkResourceControl(
-  element: PairedElement,
-  values: PatternElement["values"],
-  context: Context,
-): void {
-  const at = { span: element.node, path: element.path };
-  if (element.not) {
-    context.findings.add("IAM0010", at, {
+function checkResourceControl(element: PairedElement, context: Context): void {
+  if (!element.not) return;
+  context.findings.add(
+    "IAM0010",
+    { span: element.node, path: element.path },
+    {
       summary: "a resource control policy has no `NotAction`",
       why: "AWS Organizations accepts `Action` only",
       help: "list the actions to deny",
-    });
-  }
-  void values;
+    },
+  );
 }

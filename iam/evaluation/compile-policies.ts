@@ -6,7 +6,7 @@
  * its word. Never throws.
  */
 import type { Diagnostic } from "../../diagnostics";
-import { readPolicy } from "../document/parse-policy";
+import { readPolicy } from "../document/read-policy";
 import type { KeyGrant, Layer, PolicyInput, PolicySetInput } from "../policy-set";
 import { MAYBE, NO, type Truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";

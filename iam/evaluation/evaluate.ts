@@ -155,6 +155,7 @@ export class Evaluation {
     const { resource } = this.selection;
     const start: Truth = resource.hasUnknown ? MAYBE : NO;
     const granted = grantAnswer(this.question, this.policies.grants);
+    this.decidedBy.push(...granted.decidedBy);
     let resourceDirect = or(start, granted.direct);
     let resourceRole = or(start, granted.role);
     let resourceAccount: Truth = start;

@@ -3,31 +3,41 @@
  *
  * Source: https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
  */
+import type { DecidingStatement } from "../decision";
 import { compilePrincipal, type Naming } from "../matching/principal";
 import type { KeyGrant } from "../policy-set";
 import { and, MAYBE, NO, or, type Truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
 import type { Question } from "./question";
 
-const NONE = { direct: NO, role: NO } as const;
+/** What the grants of a key say: how they name the caller, and which of them do. */
+export interface GrantAnswer extends Pick<Naming, "direct" | "role"> {
+  readonly decidedBy: readonly DecidingStatement[];
+}
+
+const NONE: GrantAnswer = { direct: NO, role: NO, decidedBy: [] };
 
 /** Whether a grant covers the request, and how it names the caller. */
 export function grantAnswer(
   question: Question,
   grants: readonly KeyGrant[] | Unknown,
-): Pick<Naming, "direct" | "role"> {
+): GrantAnswer {
   if (question.kind !== "key" && question.kind !== "maybeKey") return NONE;
-  if (isUnknown(grants)) return { direct: MAYBE, role: MAYBE };
+  if (isUnknown(grants)) return { direct: MAYBE, role: MAYBE, decidedBy: [] };
   const isSure: Truth = question.kind === "key" ? YES : MAYBE;
   let direct: Truth = NO;
   let role: Truth = NO;
-  for (const grant of grants) {
+  const decidedBy: DecidingStatement[] = [];
+  for (const [index, grant] of grants.entries()) {
     if (!covers(grant, question)) continue;
     const naming = namingOf(grant.grantee, question);
+    if (and(or(naming.direct, naming.role), isSure) === YES) {
+      decidedBy.push({ layer: "resource", policy: "grants", statement: index, effect: "Allow" });
+    }
     direct = or(direct, naming.direct);
     role = or(role, naming.role);
   }
-  return { direct: and(direct, isSure), role: and(role, isSure) };
+  return { direct: and(direct, isSure), role: and(role, isSure), decidedBy };
 }
 
 function covers(grant: KeyGrant, question: Question): boolean {

@@ -98,6 +98,12 @@ export function signatures(patterns: readonly Automaton[]): readonly Signature[]
   return [...found.values()];
 }
 
+/** Whether some text is covered by both; true where there are too many joint states to tell. */
+export function mayShareText(first: Automaton, second: Automaton): boolean {
+  const found = signatures([first, second]);
+  return found?.some(({ covered }) => covered[0] && covered[1]) ?? true;
+}
+
 /** A text from its end, so that texts share their beginnings. */
 interface ReversedText {
   readonly last: number;

@@ -43,11 +43,20 @@ export function actionAutomaton(pattern: string): Automaton {
   return builder.build();
 }
 
-/** A `Resource` pattern of a policy; `unknownAs` is what an unknown one covers. */
+/** How a resource pattern is read. */
+export interface ResourceReading {
+  readonly variables: VariableCharacters;
+  /** What an unknown pattern covers. */
+  readonly unknownAs: "everything" | "nothing";
+  /** Take a policy variable for any text, not for one that nobody else spells. */
+  readonly loose?: boolean;
+}
+
+/** A `Resource` pattern of a policy. */
 export function resourceAutomaton(
   value: string | Unknown,
   policy: Policy,
-  options: { variables: VariableCharacters; unknownAs: "everything" | "nothing" },
+  options: ResourceReading,
 ): Automaton {
   if (isUnknown(value)) return unknownAutomaton(value, options.unknownAs);
   const builder = new AutomatonBuilder();
@@ -60,6 +69,7 @@ export function resourceAutomaton(
     for (const token of tokenizeVariables(tail)) {
       if (token.kind === "text") addWildcards(builder, token.text, "any");
       else if (token.kind === "literal") builder.addText(token.text);
+      else if (options.loose) builder.addMany("any");
       else builder.addText(options.variables.characterOf(token));
     }
   }
