@@ -7,10 +7,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sendAlerts } from "./alerts/send-alerts";
 import { openBulkSync } from "./bulk/open-bulk-sync";
 import { type RunnableSync, readModelSync, readSync } from "./documents";
 import { deliverEvents } from "./events/deliver-events";
-import { fail } from "./failure";
+import { fail, RunError } from "./failure";
 import { openModelSync } from "./open-model-sync";
 import type { RunSyncOptions } from "./options";
 import { outsideFailure } from "./outside-failure";
@@ -27,10 +28,32 @@ export async function runSync(options: RunSyncOptions): Promise<RunResult> {
     return { ...result, durations: { totalMs: Math.round(performance.now() - start) } };
   } catch (error) {
     if (options.signal?.aborted) throw outsideFailure(options.signal.reason, "the run");
-    throw outsideFailure(error, `running \`${sync.name}\``);
+    const failure = outsideFailure(error, `running \`${sync.name}\``);
+    throw await alerted(options, sync, failure);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Tell those who asked for it; what could not be sent is added to the failure. */
+async function alerted(
+  options: RunSyncOptions,
+  sync: RunnableSync,
+  failure: RunError,
+): Promise<RunError> {
+  const alerts = sync.kind === "model_sync" ? (sync.alerts ?? []) : [];
+  if (alerts.length === 0 || options.isDryRun) return failure;
+  const run = {
+    syncId: sync.id,
+    syncName: sync.name,
+    runId: options.runId,
+    now: options.now.toISOString(),
+    diagnostics: failure.diagnostics,
+  };
+  const warnings = await sendAlerts({ alerts, run, env: options.env ?? process.env });
+  return new RunError([...failure.diagnostics, ...warnings], failure.kind, {
+    cause: failure.cause,
+  });
 }
 
 async function runKind(
