@@ -279,7 +279,10 @@ export const probe: Provider<Store> = {
       renew: async ({ private: kept }) => {
         const renewed = String(Number(kept["renewed"]) + 1);
         appendFileSync(join(String(kept["folder"]), "calls.log"), `renew ${renewed}\n`);
-        return { renewAt: new Date(performance.timeOrigin + performance.now() + 1500), private: { ...kept, renewed } };
+        return {
+          renewAt: new Date(performance.timeOrigin + performance.now() + 1500),
+          private: { ...kept, renewed },
+        };
       },
       close: async ({ private: kept }) => {
         appendFileSync(join(String(kept["folder"]), "calls.log"), `close ${kept["renewed"]}\n`);
