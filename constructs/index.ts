@@ -27,3 +27,4 @@ export type { FargateCompute, LambdaCompute, RunnerCompute } from "./runner/comp
 export { SyncRunner, type SyncRunnerProps, type SyncSchedule } from "./runner/sync-runner";
 export type { SurroundingsProps } from "./surroundings";
 export { SyncUser, type SyncUserProps } from "./user";
+export { VendorBucketPolicy, type VendorBucketPolicyProps } from "./vendor-bucket-policy";

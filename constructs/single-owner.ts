@@ -10,6 +10,7 @@ import {
   StringConcat,
   TerraformResource,
   TerraformStack,
+  Token,
   Tokenization,
 } from "cdktf";
 import type { IConstruct } from "constructs";
@@ -47,11 +48,15 @@ export function guardSingleOwners(scope: IConstruct): void {
 export function secondOwners(stack: TerraformStack): Diagnostic[] {
   const first = new Map<string, TerraformResource>();
   const found: Diagnostic[] = [];
-  for (const node of stack.node.findAll()) {
-    if (!TerraformResource.isTerraformResource(node)) continue;
+  const resources = stack.node
+    .findAll()
+    .filter((node) => TerraformResource.isTerraformResource(node));
+  const names = literalNames(resources);
+  for (const node of resources) {
     const property = OWNED[node.terraformResourceType];
     if (property === undefined) continue;
-    const target = targetOf(stack, (node as unknown as Record<string, unknown>)[property]);
+    const input = (node as unknown as Record<string, unknown>)[property];
+    const target = targetOf(stack, input, names);
     if (target === undefined) continue;
     const key = `${node.terraformResourceType} ${target}`;
     const before = first.get(key);
@@ -62,26 +67,31 @@ export function secondOwners(stack: TerraformStack): Diagnostic[] {
 }
 
 /** `${aws_s3_bucket.x.bucket}` and `${aws_s3_bucket.x.id}` name the same bucket; so does its literal name. */
-function targetOf(stack: TerraformStack, input: unknown): string | undefined {
-  const resolved: unknown = Tokenization.resolve(input, {
-    scope: stack,
-    preparing: false,
-    resolver: new DefaultTokenResolver(new StringConcat()),
-  });
+function targetOf(
+  stack: TerraformStack,
+  input: unknown,
+  names: ReadonlyMap<string, string>,
+): string | undefined {
+  const resolved = Token.isUnresolved(input) ? resolve(stack, input) : input;
   if (typeof resolved !== "string") return undefined;
-  const reference = /^\$\{([\w.]+)\.(?:id|bucket|url|key_id|arn)\}$/.exec(resolved)?.[1];
-  return reference === undefined ? resolved : (literalName(stack, reference) ?? reference);
+  const reference = /^\$\{([\w.-]+)\.(?:id|bucket|url|key_id|arn)\}$/.exec(resolved)?.[1];
+  return reference === undefined ? resolved : (names.get(reference) ?? reference);
 }
 
-function literalName(stack: TerraformStack, reference: string): string | undefined {
-  const owner = stack.node
-    .findAll()
-    .find(
-      (node) =>
-        TerraformResource.isTerraformResource(node) &&
-        `${node.terraformResourceType}.${node.friendlyUniqueId}` === reference,
-    ) as unknown as { readonly bucketInput?: unknown } | undefined;
-  return typeof owner?.bucketInput === "string" ? owner.bucketInput : undefined;
+function resolve(scope: TerraformStack, input: unknown): unknown {
+  const resolver = new DefaultTokenResolver(new StringConcat());
+  return Tokenization.resolve(input, { scope, preparing: false, resolver });
+}
+
+/** Names of buckets that are known now, by `aws_s3_bucket.x`. */
+function literalNames(resources: readonly TerraformResource[]): ReadonlyMap<string, string> {
+  return new Map(
+    resources.flatMap((node) => {
+      const name = (node as unknown as { readonly bucketInput?: unknown }).bucketInput;
+      const isBucket = node.terraformResourceType === "aws_s3_bucket" && typeof name === "string";
+      return isBucket ? [[`aws_s3_bucket.${node.friendlyUniqueId}`, name] as const] : [];
+    }),
+  );
 }
 
 function secondOwner(

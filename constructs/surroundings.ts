@@ -68,8 +68,22 @@ interface AwsProviderInputs {
   readonly allowedAccountIdsInput?: readonly string[];
 }
 
+/** The provider of each stack, once it is there. */
+const PROVIDERS = new WeakMap<TerraformStack, AwsProviderInputs>();
+
 function awsProviderOf(stack: TerraformStack): { region?: string; accountId?: string } {
-  const provider = stack.node
+  const provider = PROVIDERS.get(stack) ?? findProvider(stack);
+  if (provider) PROVIDERS.set(stack, provider);
+  const [account, ...others] = provider?.allowedAccountIdsInput ?? [];
+  const only = others.length === 0 && isLiteral(account) ? account : undefined;
+  return {
+    ...(provider?.regionInput === undefined ? {} : { region: provider.regionInput }),
+    ...(only === undefined ? {} : { accountId: only }),
+  };
+}
+
+function findProvider(stack: TerraformStack): AwsProviderInputs | undefined {
+  return stack.node
     .findAll()
     .find(
       (node) =>
@@ -77,12 +91,6 @@ function awsProviderOf(stack: TerraformStack): { region?: string; accountId?: st
         node.terraformResourceType === "aws" &&
         node.alias === undefined,
     ) as unknown as AwsProviderInputs | undefined;
-  const [account, ...others] = provider?.allowedAccountIdsInput ?? [];
-  const only = others.length === 0 && isLiteral(account) ? account : undefined;
-  return {
-    ...(provider?.regionInput === undefined ? {} : { region: provider.regionInput }),
-    ...(only === undefined ? {} : { accountId: only }),
-  };
 }
 
 function dataRegion(stack: TerraformStack): string {

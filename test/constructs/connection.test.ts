@@ -17,6 +17,7 @@ import {
   SyncBucket,
   SyncRole,
   SyncUser,
+  VendorBucketPolicy,
 } from "../../constructs";
 import { newStack, onlyResource, resourcesOf } from "../support/stack";
 
@@ -174,6 +175,31 @@ describe("other ways of authentication", () => {
     expect(stack).toPassPreflight();
     expect(stack).not.toAllow({ ...call, resource: "arn:aws:s3:::acme-events/others/a.gz" });
   });
+});
+
+test("a vendor whose connection is made in its own pages: the statements alone", () => {
+  const stack = newStack();
+  const bucket = new SyncBucket(stack, "Events", { bucketName: "acme-events" });
+  new VendorBucketPolicy(stack, "Stitch", { bucket, vendor: "stitch", prefixes: ["stitch/"] });
+  const as = "arn:aws:iam::218546966473:role/LoaderS3";
+  const policy = JSON.parse(String(onlyResource(stack, "aws_s3_bucket_policy")["policy"]));
+  expect(policy.Statement.slice(1)).toEqual([
+    {
+      Sid: "VendorObjects",
+      Effect: "Allow",
+      Principal: { AWS: as },
+      Action: ["s3:PutObject", "s3:GetObject"],
+      Resource: "arn:aws:s3:::acme-events/stitch/*",
+    },
+    {
+      Sid: "VendorListPrefix",
+      Effect: "Allow",
+      Principal: { AWS: as },
+      Action: "s3:ListBucket",
+      Resource: "arn:aws:s3:::acme-events",
+      Condition: { StringLike: { "s3:prefix": "stitch/*" } },
+    },
+  ]);
 });
 
 describe("a role that serves several connections", () => {

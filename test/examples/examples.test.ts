@@ -49,9 +49,15 @@ test.each(examples)("%s", (name, build) => {
   }
 });
 
-/** The default backend names the folder that synth ran in. */
+/** Without what differs between machines and frameworks: the folder of synth, and versions. */
 function withoutPlace(text: string): string {
-  const content = JSON.parse(text) as { terraform: { backend: unknown } };
+  const content = JSON.parse(text) as {
+    "//": { metadata: { version?: string } };
+    terraform: { backend: unknown; required_providers: Record<string, object> };
+  };
+  delete content["//"].metadata.version;
   content.terraform.backend = { local: { path: "terraform.tfstate" } };
+  const providers = content.terraform.required_providers;
+  if (providers["aws"]) providers["aws"] = { source: "hashicorp/aws" };
   return `${JSON.stringify(content, null, 2)}\n`;
 }
