@@ -27,11 +27,12 @@ export async function syncwright(
   },
 ): Promise<Finished> {
   const { settings, screen } = demo;
-  const shown = words.map((word) =>
+  // The program gets the very words that are shown.
+  const typed = words.map((word) =>
     word.startsWith("/") ? relative(settings.checkout, word) || "." : word,
   );
-  screen.command(`npx syncwright ${shown.join(" ")}`);
-  const running = runChild(process.execPath, [settings.main, ...words], {
+  screen.command(`npx syncwright ${typed.join(" ")}`);
+  const running = runChild(process.execPath, [settings.main, ...typed], {
     cwd: settings.checkout,
     env: {
       ...(demo.color ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }),

@@ -23,7 +23,7 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 async function main(demo: Demo): Promise<void> {
   const declared = await declare(demo);
-  if (!process.env["NOCHECK"]) await check(demo, declared);
+  await check(demo, declared);
   const aws = await startAws(demo);
   try {
     await deploy(demo, declared, aws);
