@@ -139,6 +139,8 @@ const rows: readonly (readonly [id: string, code: string, title: string, found?:
   ["EX-1", "SYNC4501", "a directory bucket needs s3express:CreateSession"],
   ["EX-2", "SYNC4502", "the directory bucket's session is read-only"],
   ["LP-1", "SYNC4901", "a permission is granted and never needed"],
+  ["VE-1", "SYNC4902", "the vendor does not accept a setting"],
+  ["PL-1", "SYNC4903", "AWS refuses the policy document or ignores a part of it"],
 ];
 
 /** All causes, in the order of the table. */

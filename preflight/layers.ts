@@ -110,7 +110,8 @@ function identityLayer(caller: Caller): readonly PolicyInput[] | Unknown | undef
   if (caller.kind === "service" || caller.kind === "anonymous" || caller.kind === "root") {
     return undefined;
   }
-  return { unknown: `the policies of \`${nameOf(caller.name)}\` are not in what was read` };
+  if (isUnknown(caller.name)) return { unknown: `who calls is not known: ${caller.name.unknown}` };
+  return { unknown: `the policies of \`${caller.name}\` are not in what was read` };
 }
 
 function resourceLayer(

@@ -18,12 +18,15 @@ import { decideCall } from "./decide-call";
 import { denialOf } from "./diagnose/denial";
 import { applyPatches } from "./fixes/patch";
 import { renderPatch } from "./fixes/render-patch";
+import { checkInfrastructure } from "./infrastructure";
+import { beyondNeed, type Needing, needOf, unusedPermissions } from "./least-privilege";
 import { displayOf } from "./report/display";
 import type { ConnectionReport, Finding, Fix, Report, StepReport } from "./report/finding";
 import { fingerprint } from "./report/fingerprint";
 import { type Actors, actorsOf, type Step, stepsOf, withVendorSide } from "./scenario";
 import type { Provenance, Snapshot } from "./snapshot";
 import { type Subject, subjectsOf, type Unjudged } from "./subject";
+import { checkSubject } from "./subject-checks";
 
 /** What the user may state beside the snapshot. */
 export interface PreflightOptions {
@@ -39,11 +42,70 @@ const CAUSE_COUNT_MAX = 40;
 /** Judge every connection of `snapshot`. */
 export function preflight(snapshot: Snapshot, options: PreflightOptions = {}): Report {
   const { subjects, unjudged } = subjectsOf(snapshot);
+  const judgements = subjects.map((subject) => judge(subject.id, snapshot, options));
+  const unused = unusedPermissions(
+    snapshot,
+    judgements.map(({ needing }) => needing),
+  );
+  const display = displayOf(snapshot);
   const connections = [
-    ...subjects.map((subject) => judge(subject.id, snapshot, options)),
+    ...judgements.map(({ report, needing }) => {
+      const own = unused.filter(({ subject }) => subject.id === needing.subject.id);
+      return withWarnings(
+        report,
+        own.map(({ found }) => found),
+        display,
+      );
+    }),
     ...unjudged.map(unjudgedReport),
   ];
-  return { connections, findings: [], summary: summaryOf(connections, []) };
+  const findings = checkInfrastructure(snapshot).map((found, index) => ({
+    ...standingFinding(found, index, "", display),
+    id: `G${index + 1}`,
+  }));
+  return { connections, findings, summary: summaryOf(connections, findings) };
+}
+
+/** Findings that stop no step, behind those that do. */
+function withWarnings(
+  report: ConnectionReport,
+  founds: readonly Found[],
+  display: (text: string) => string,
+): ConnectionReport {
+  if (founds.length === 0) return report;
+  const start = report.findings.length;
+  const warnings = founds.map((found, index) =>
+    standingFinding(found, start + index, report.name, display),
+  );
+  return { ...report, findings: [...report.findings, ...warnings] };
+}
+
+/** A finding that no denied call led to. */
+function standingFinding(
+  found: Found,
+  index: number,
+  name: string,
+  display: (text: string) => string,
+): Finding {
+  const code = found.code ?? causeOf(found.cause).code;
+  const { fix } = found;
+  return {
+    ...commonParts(found, index, code, display),
+    awsMessage: display(found.awsMessage ?? ""),
+    ...(fix
+      ? {
+          fix: {
+            summary: display(fix.summary),
+            patches: fix.patches,
+            lines: fix.patches.flatMap((patch) => renderPatch(patch).map(display)),
+            applicability: "unverified" as const,
+            grantsBeyondNeed: [],
+          },
+        }
+      : undefined),
+    steps: [],
+    fingerprint: fingerprintOf(code, found, "", name),
+  };
 }
 
 /** Counts over a report; suppressed findings count as nothing else. */
@@ -85,11 +147,17 @@ function decideAll(id: string, given: Snapshot, options: PreflightOptions): Judg
 /** One cause on the way, with the snapshot behind it. */
 interface Uncovered {
   readonly found: Found;
-  readonly verdict: CallVerdict;
+  /** The denied call that led to it; undefined where the declaration itself is wrong. */
+  readonly verdict: CallVerdict | undefined;
   readonly fixable: boolean;
 }
 
-function judge(id: string, snapshot: Snapshot, options: PreflightOptions): ConnectionReport {
+interface Judgement {
+  readonly report: ConnectionReport;
+  readonly needing: Needing;
+}
+
+function judge(id: string, snapshot: Snapshot, options: PreflightOptions): Judgement {
   const first = decideAll(id, snapshot, options);
   if (!first) throw new Error(`connection ${id} vanished: a bug in Syncwright, please report`);
   const { uncovered, last } = uncover(id, snapshot, first, options);
@@ -100,16 +168,23 @@ function judge(id: string, snapshot: Snapshot, options: PreflightOptions): Conne
   const findings = uncovered.map((one, index) =>
     findingOf(one, index, stopped[index] ?? [], { subject: first.subject, last, display }),
   );
-  return {
+  const needing = needingOf(last);
+  const report: ConnectionReport = {
     ...headOf(first, display),
     verdict: verdictOf(first.verdicts.flat()),
     steps: first.steps.map((step, index) =>
       stepReport(step, first.verdicts[index] ?? [], findings, display),
     ),
     findings,
-    ...(findings.length > 0 ? { recheck: recheckOf(last) } : undefined),
+    ...(findings.length > 0 ? { recheck: recheckOf(first, last, needing) } : undefined),
     assumptions: assumptionsOf(first),
   };
+  return { report, needing };
+}
+
+function needingOf({ subject, actors, steps }: Judged): Needing {
+  const user = isUnknown(actors.actor) ? undefined : actors.actor;
+  return { subject, principal: subject.role ?? user, calls: steps.flatMap((step) => step.calls) };
 }
 
 /** Mend and look again, until nothing is denied. */
@@ -146,9 +221,12 @@ function firstNew(
   denied: readonly CallVerdict[],
   judged: Judged,
   given: ReadonlySet<string>,
-): { readonly found: Found; readonly verdict: CallVerdict } | undefined {
+): { readonly found: Found; readonly verdict: CallVerdict | undefined } | undefined {
+  const { subject, snapshot } = judged;
+  for (const found of checkSubject(judged)) {
+    if (!given.has(keyOf(found, undefined))) return { found, verdict: undefined };
+  }
   for (const verdict of denied) {
-    const { subject, snapshot } = judged;
     const found = diagnose(denialOf({ subject, verdict, snapshot, others: denied }));
     if (found && !given.has(keyOf(found, verdict))) return { found, verdict };
   }
@@ -156,10 +234,10 @@ function firstNew(
 }
 
 /** Two findings with one key are one. */
-function keyOf(found: Found, { call }: CallVerdict): string {
+function keyOf(found: Found, verdict: CallVerdict | undefined): string {
   const place = [found.at.address, found.at.file, found.at.line].join(":");
   const deciding = [found.deciding?.policy, found.deciding?.statement, found.deciding?.condition];
-  const scope = found.deciding ? "" : call.action;
+  const scope = found.deciding ? "" : (verdict?.call.action ?? "");
   return [found.cause, place, ...deciding, scope, found.message].join("|");
 }
 
@@ -174,7 +252,7 @@ function stoppedBy(
 ): readonly number[] {
   const self = uncovered[index];
   const own = first.steps
-    .filter((step) => step.calls.some((call) => call.action === self?.verdict.call.action))
+    .filter((step) => step.calls.some((call) => call.action === self?.verdict?.call.action))
     .map((step) => step.n);
   let current = snapshot;
   for (const [other, { found, fixable }] of uncovered.entries()) {
@@ -200,30 +278,37 @@ function findingOf(
   },
 ): Finding {
   const { display } = context;
-  const { code } = causeOf(found.cause);
+  const code = found.code ?? causeOf(found.cause).code;
   const fix = found.fix && fixable ? fixOf(found.fix, steps, context) : undefined;
+  return {
+    ...commonParts(found, index, code, display),
+    awsMessage: display(found.awsMessage ?? verdict?.awsMessage ?? ""),
+    ...(fix ? { fix } : undefined),
+    steps,
+    fingerprint: fingerprintOf(code, found, verdict?.call.action ?? "", context.subject.name),
+  };
+}
+
+function commonParts(found: Found, index: number, code: string, display: (text: string) => string) {
+  const { deciding } = found;
   return {
     id: letterOf(index),
     code,
     cause: found.cause,
-    severity: found.severity ?? "error",
+    severity: found.severity ?? ("error" as const),
     message: display(found.message),
     at: locationOf(found.at),
-    ...(found.deciding
+    ...(deciding
       ? {
           deciding: {
-            ...found.deciding,
-            ...(found.deciding.text ? { text: display(found.deciding.text) } : undefined),
+            ...deciding,
+            ...(deciding.text ? { text: display(deciding.text) } : undefined),
           },
         }
       : undefined),
     why: display(found.why),
-    awsMessage: display(verdict.awsMessage ?? ""),
     owner: found.owner,
-    ...(fix ? { fix } : undefined),
-    steps,
     documentation: documentationOf(code),
-    fingerprint: fingerprintOf(code, found, verdict, context.subject),
   };
 }
 
@@ -275,15 +360,21 @@ function verdictOf(verdicts: readonly CallVerdict[]): ConnectionReport["verdict"
   return verdicts.some(({ outcome }) => outcome === "unknown") ? "unknown" : "allowed";
 }
 
-function recheckOf(last: Judged): NonNullable<ConnectionReport["recheck"]> {
+function recheckOf(
+  first: Judged,
+  last: Judged,
+  needing: Needing,
+): NonNullable<ConnectionReport["recheck"]> {
   const outcomes = last.verdicts.map(verdictOf);
   const count = (verdict: ConnectionReport["verdict"]): number =>
     outcomes.filter((outcome) => outcome === verdict).length;
+  const policiesIn = ({ snapshot }: Judged) =>
+    snapshot.principals.find((principal) => principal.arn === needing.principal)?.policies ?? [];
   return {
     allowed: count("allowed"),
     denied: count("denied"),
     unknown: count("unknown"),
-    grantsBeyondNeed: [],
+    grantsBeyondNeed: beyondNeed(policiesIn(first), policiesIn(last), needOf([needing])),
   };
 }
 
@@ -306,8 +397,11 @@ function assumptionsOf({ subject, actors, snapshot }: Judged): readonly string[]
   const assumer = actors.assumer;
   if (actors.source === "trustPolicy" && typeof assumer === "string") {
     assumed.push(
-      `${subject.vendor.vendor} does not publish its principal: ${assumer}, which the trust policy names, is taken for it (state it with --caller)`,
+      `${subject.vendor.vendor} publishes no principal: ${assumer}, which the trust policy names, is taken for it (state it with --caller)`,
     );
+  }
+  if (actors.source === "onlyUser" && typeof actors.actor === "string") {
+    assumed.push(`the access key belongs to ${actors.actor}, the only user declared`);
   }
   const accounts = snapshot.accounts.filter(
     ({ serviceControl, resourceControl }) =>
@@ -358,20 +452,15 @@ function letterOf(index: number): string {
   return index < 26 ? letter : `${letter}${Math.floor(index / 26)}`;
 }
 
-function fingerprintOf(
-  code: string,
-  found: Found,
-  { call }: CallVerdict,
-  subject: Subject,
-): string {
+function fingerprintOf(code: string, found: Found, action: string, name: string): string {
   const parts = [
     code,
-    subject.name,
+    name,
     found.at.construct ?? found.at.address ?? "",
     found.deciding?.policy ?? "",
     found.deciding?.sid ?? "",
     found.deciding?.condition ?? "",
-    call.action,
+    action,
   ];
   return `fnv1a:${fingerprint(parts.join("\n"))}`;
 }

@@ -44,7 +44,9 @@ export class Place {
     const last = reference.slice(reference.lastIndexOf(".") + 1).toLowerCase();
     if (last === "account_id" || last === "accountid") return this.standard.account;
     const plain = this.symbols.text(reference, { ...options, shape: shapeOf(last) });
-    return last.endsWith("arn") ? this.#arn(last, reference, plain) : plain;
+    return last.endsWith("arn") || last.startsWith("arn_")
+      ? this.#arn(last, reference, plain)
+      : plain;
   }
 
   #arn(last: string, reference: string, name: string): string {

@@ -23,6 +23,10 @@ export interface Found {
   readonly owner: Owner;
   readonly fix?: { readonly summary: string; readonly patches: readonly Patch[] };
   readonly severity?: "error" | "warning";
+  /** Where the denied call's own message is not what AWS would say. */
+  readonly awsMessage?: string;
+  /** Of a diagnostic that another room made; else the cause's. */
+  readonly code?: string;
 }
 
 /** A check of a denied call. */

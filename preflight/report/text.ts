@@ -120,7 +120,10 @@ function introText(connection: ConnectionReport, look: Look): string[] {
 
 /** Columns of the table of steps: number, title, call, verdict; only the call is ever cut. */
 function stepsText(connection: ConnectionReport, look: Look): string[] {
-  if (look.plain) return connection.steps.flatMap((step) => plainStep(step, look));
+  if (look.plain) {
+    const steps = connection.steps.flatMap((step) => plainStep(step, look));
+    return [...steps, ...missingText(connection, look)];
+  }
   const uncolored = { ...look, paint: paintFor(false) };
   const verdicts = connection.steps.map(
     (step) => signOf(step, uncolored) + causesOf(step, connection, uncolored),
@@ -135,9 +138,9 @@ function stepsText(connection: ConnectionReport, look: Look): string[] {
   const rows = connection.steps.flatMap((step, index) => {
     const verdict = `${signOf(step, look)}${causesOf(step, connection, look)}`;
     const row = `${String(step.n).padStart(4)} ${padTo(step.title, titleWidth)}  ${padTo(calls[index] ?? "", callWidth)} ${verdict}`;
-    return [row.trimEnd(), ...missingText(step, look)];
+    return [row.trimEnd()];
   });
-  return [look.paint.dim(head), ...rows];
+  return [look.paint.dim(head), ...rows, ...missingText(connection, look)];
 }
 
 const NUMBER_WIDTH = 5;
@@ -148,17 +151,29 @@ const widest = (texts: readonly string[]): number => Math.max(4, ...texts.map(le
 function plainStep(step: StepReport, look: Look): string[] {
   const causes = step.causes.length > 0 ? `, cause ${step.causes.join(", ")}` : "";
   const text = `step ${step.n}, ${step.title}: ${shortCaller(step.caller)} calls ${step.action}: ${signOf(step, look)}${causes}`;
-  return [...wrap(visible(text), { width: look.width, first: "  " }), ...missingText(step, look)];
+  return wrap(visible(text), { width: look.width, first: "  " });
 }
 
-function missingText(step: StepReport, look: Look): string[] {
-  if (step.verdict !== "unknown") return [];
-  return step.missing.flatMap(({ fact, reason }) =>
-    wrap(visible(`missing: ${fact} (${reason})`), {
-      width: look.width,
-      first: "       ",
-      rest: "         ",
-    }),
+/** Each missing fact once, with the steps that wait for it. */
+function missingText(connection: ConnectionReport, look: Look): string[] {
+  const steps = new Map<string, number[]>();
+  for (const { n, missing } of connection.steps) {
+    for (const { fact, reason } of missing) {
+      const text = `${fact} (${reason})`;
+      steps.set(text, [...(steps.get(text) ?? []), n]);
+    }
+  }
+  return [...steps].flatMap(([text, numbers]) =>
+    wrap(
+      visible(
+        `missing for ${numbers.length === 1 ? "step" : "steps"} ${numbers.join(", ")}: ${text}`,
+      ),
+      {
+        width: look.width,
+        first: "     ",
+        rest: "       ",
+      },
+    ),
   );
 }
 

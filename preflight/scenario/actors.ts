@@ -19,7 +19,7 @@ export interface Actors {
   /** Calls S3, KMS and SQS. */
   readonly actor: string | Unknown;
   /** Where the assumer's ARN is from. */
-  readonly source: "given" | "catalogue" | "trustPolicy" | "unknown";
+  readonly source: "given" | "catalogue" | "trustPolicy" | "onlyUser" | "unknown";
 }
 
 /** Name of the session in our messages; the real one is the vendor's choice. */
@@ -29,7 +29,7 @@ const SESSION = "sync";
 export function actorsOf(subject: Subject, snapshot: Snapshot, given?: string): Actors {
   const mode = subject.connection.configuration.auth_mode;
   if (mode === "access_key_and_secret") {
-    return { assumer: undefined, actor: userOf(subject, given), source: "given" };
+    return userActor(subject, snapshot, given);
   }
   const named = given ?? fromCatalogue(subject);
   if (mode === "bucket_policy") {
@@ -45,10 +45,19 @@ export function actorsOf(subject: Subject, snapshot: Snapshot, given?: string): 
   };
 }
 
-function userOf(subject: Subject, given: string | undefined): string | Unknown {
-  const user: unknown = given ?? subject.connection.aws_user;
-  if (typeof user === "string" && user !== "") return user;
-  return { unknown: "whose access key it is, is not stated" };
+/** The user of the access key: stated, else the only one that is declared. */
+function userActor(subject: Subject, snapshot: Snapshot, given: string | undefined): Actors {
+  const stated: unknown = given ?? subject.connection.aws_user;
+  if (typeof stated === "string" && stated !== "") {
+    return { assumer: undefined, actor: stated, source: "given" };
+  }
+  const users = snapshot.principals.filter(({ kind }) => kind === "user");
+  const [only] = users;
+  if (users.length === 1 && only && !isUnknown(only.arn)) {
+    return { assumer: undefined, actor: only.arn, source: "onlyUser" };
+  }
+  const unknown = { unknown: "whose access key it is, is not stated (state it with --caller)" };
+  return { assumer: undefined, actor: unknown, source: "unknown" };
 }
 
 /** `arn:aws:iam::1:role/path/name` as `arn:aws:sts::1:assumed-role/name/session`. */

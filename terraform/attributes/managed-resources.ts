@@ -99,6 +99,8 @@ const connection: ComputedAttributes = (input) => ({
   external_id: input.standIn("external_id"),
 });
 
+const accessKey: ComputedAttributes = (input) => ({ id: input.standIn("id") });
+
 const document: ComputedAttributes = (input) => ({ id: input.standIn("id") });
 
 /** By resource type. */
@@ -116,6 +118,7 @@ export const managedResources: Readonly<Record<string, ComputedAttributes>> = {
   aws_iam_user: principal("user"),
   aws_iam_group: principal("group"),
   aws_iam_instance_profile: principal("instance-profile"),
+  aws_iam_access_key: accessKey,
   aws_iam_policy: managedPolicy,
   aws_kms_key: key,
   aws_kms_alias: alias,

@@ -20,11 +20,30 @@ const CONNECTION_FIELDS = new Set(["id", "name", "vendor", "external_id", "aws_u
 
 /** Collect them from every resource of the configuration. */
 export function connectionFacts(resources: readonly Resource[]): Snapshot["connections"] {
+  const users = usersByKey(resources);
   return resources.flatMap((resource) => {
     const kind = Object.hasOwn(KINDS, resource.type) ? KINDS[resource.type] : undefined;
     if (kind === undefined || resource.mode === "data") return [];
-    return [{ document: documentOf(kind, resource.attributes), at: resource.at }];
+    const key = resource.attributes["aws_access_key_id"];
+    const user = typeof key === "string" ? users.get(key) : undefined;
+    const document = documentOf(kind, resource.attributes);
+    return [{ document: user ? { ...document, aws_user: user } : document, at: resource.at }];
   });
+}
+
+/** ARNs of users by the id of an access key that is made here. */
+function usersByKey(resources: readonly Resource[]): ReadonlyMap<string, string> {
+  const users = new Map<string, string>();
+  for (const resource of resources) {
+    if (resource.type !== "aws_iam_access_key") continue;
+    const { id, user } = resource.attributes;
+    const owner = resources.find(
+      (other) => other.type === "aws_iam_user" && other.attributes["name"] === user,
+    );
+    const arn = owner?.attributes["arn"];
+    if (typeof id === "string" && typeof arn === "string") users.set(id, arn);
+  }
+  return users;
 }
 
 function documentOf(kind: string, attributes: ValueObject): ValueObject {

@@ -1,0 +1,26 @@
+/**
+ * Checks of the infrastructure itself, whatever syncs use it: what the deployment would be denied, and
+ * documents that AWS would refuse.
+ */
+import type { Found } from "../checks";
+import type { Snapshot } from "../snapshot";
+import { lockout } from "./lockout";
+import { ownershipAcl } from "./ownership-acl";
+import { policyDocuments } from "./policy-documents";
+import { publicPolicy } from "./public-policy";
+import { queueNotifications } from "./queue-notifications";
+import { rivalPolicies } from "./rival-policies";
+
+const checks: readonly ((snapshot: Snapshot) => readonly Found[])[] = [
+  policyDocuments,
+  publicPolicy,
+  lockout,
+  rivalPolicies,
+  ownershipAcl,
+  queueNotifications,
+];
+
+/** Everything that is wrong with the infrastructure. */
+export function checkInfrastructure(snapshot: Snapshot): readonly Found[] {
+  return checks.flatMap((check) => check(snapshot));
+}
