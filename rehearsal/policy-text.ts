@@ -5,8 +5,11 @@
  * served account must exist. A principal of an account that is not served is taken as it is.
  */
 import { type PolicyType, parsePolicy } from "../iam";
-import { badRequest } from "./errors";
+import { AwsError, badRequest } from "./errors";
 import type { World } from "./state/world";
+
+/** The finding for a document that is longer than AWS takes; IAM has a code of its own for it. */
+const TOO_LONG = "IAM0022";
 
 /** Parse and check; the value, with duplicates and positions gone. */
 export function checkedDocument(
@@ -21,6 +24,13 @@ export function checkedDocument(
 ): unknown {
   const { diagnostics } = parsePolicy(text, { type: options.type, name: options.name });
   const wrong = diagnostics.find((diagnostic) => diagnostic.severity === "error");
+  if (wrong?.code === TOO_LONG && (options.type === "identity" || options.type === "trust")) {
+    throw new AwsError({
+      code: "LimitExceeded",
+      status: 409,
+      message: `Cannot exceed the size quota of policies: ${wrong.why ?? options.name}`,
+    });
+  }
   if (wrong) {
     throw badRequest(options.code, wrong.why ? `${wrong.summary}: ${wrong.why}` : wrong.summary);
   }

@@ -19,6 +19,7 @@ import {
   checkName,
   deleteConflict,
   entityArn,
+  limitExceeded,
   needIam,
   roleNode,
   roleOf,
@@ -26,6 +27,8 @@ import {
 } from "./entities";
 
 const SESSION_SECONDS = 3600;
+/** Characters of a trust policy, white space not counted, at the default quota. */
+const TRUST_LENGTH_MAX = 2048;
 
 function createRole(exchange: Exchange, parameters: Parameters): QueryAnswer {
   const { world } = exchange;
@@ -76,6 +79,9 @@ export function tagContext(
 }
 
 function trustPolicy(exchange: Exchange, name: string, text: string): PolicyFact {
+  if (text.replaceAll(/\s/g, "").length > TRUST_LENGTH_MAX) {
+    throw limitExceeded(`Cannot exceed quota for ACLSizePerRole: ${TRUST_LENGTH_MAX}`);
+  }
   return {
     name: `trust policy of ${name}`,
     document: checkedDocument(exchange.world, text, {

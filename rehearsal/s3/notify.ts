@@ -173,7 +173,7 @@ function eventBody(
             arn: `arn:aws:s3:::${bucket.name}`,
           },
           object: {
-            key: encode(version.key).replaceAll("%20", "+"),
+            key: encode(version.key).replaceAll("%2F", "/").replaceAll("%20", "+"),
             ...(removed ? undefined : { size: version.blob.size, eTag: version.etag }),
             ...(bucket.versioning === undefined ? undefined : { versionId: version.versionId }),
             sequencer: String(exchange.record.number).padStart(18, "0"),
