@@ -2,7 +2,8 @@
  * A model as the view `model` of an engine, over the view `source`.
  *
  * The query is one SELECT of the user's own; it sees the table `source`. It cannot change settings
- * (they are locked) and is never joined with text of ours but inside parentheses on lines of its own.
+ * (they are locked) and stands behind `CREATE VIEW model AS` only after it was found to be one whole
+ * statement.
  */
 import { StatementType } from "@duckdb/node-api";
 
@@ -24,22 +25,21 @@ export async function openModel(
     throw engineFailure(error, { doing: `reading the source of the model \`${model.name}\`` });
   }
   try {
-    const query =
-      model.query === undefined ? "SELECT * FROM source" : await checkQuery(engine, model);
-    await engine.run(createView("model", `SELECT * FROM (${query}\n)`));
+    if (model.query !== undefined) await checkQuery(engine, model.name, model.query);
+    await engine.run(createView("model", model.query ?? "SELECT * FROM source"));
     return await engine.columns("SELECT * FROM model");
   } catch (error) {
     throw engineFailure(error, { doing: `the query of the model \`${model.name}\`` });
   }
 }
 
-async function checkQuery(engine: Engine, model: Model): Promise<string> {
-  const query = withoutTrailingSemicolon(model.query ?? "");
+/** One SELECT, on its own: what is then put behind `CREATE VIEW … AS` is a whole statement. */
+async function checkQuery(engine: Engine, modelName: string, query: string): Promise<void> {
   const statements = await engine.connection.extractStatements(query);
   if (statements.count !== 1) {
     fail({
       code: "SYNC5013",
-      summary: `the query of the model \`${model.name}\` must be one SELECT`,
+      summary: `the query of the model \`${modelName}\` must be one SELECT`,
       why: `it holds ${statements.count} statements`,
     });
   }
@@ -49,14 +49,8 @@ async function checkQuery(engine: Engine, model: Model): Promise<string> {
   if (type !== StatementType.SELECT) {
     fail({
       code: "SYNC5013",
-      summary: `the query of the model \`${model.name}\` must be a SELECT`,
+      summary: `the query of the model \`${modelName}\` must be a SELECT`,
       why: `it is a statement of type ${StatementType[type]}`,
     });
   }
-  return query;
-}
-
-function withoutTrailingSemicolon(query: string): string {
-  const text = query.trim();
-  return text.endsWith(";") ? withoutTrailingSemicolon(text.slice(0, -1)) : text;
 }

@@ -13,7 +13,6 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { errorMessage } from "../../aws";
 import { columnType } from "../formats/column-type";
 import type { TypedColumn } from "../formats/file-format";
-import { literal } from "../sql/quote";
 
 const MIB = 1024 * 1024;
 
@@ -79,11 +78,6 @@ export class Engine {
     }));
   }
 
-  /** How many statements the text holds; throws where it does not parse. */
-  async statementCount(sql: string): Promise<number> {
-    return (await this.connection.extractStatements(sql)).count;
-  }
-
   /** Stop what is running and free everything. */
   close(): void {
     this.connection.interrupt();
@@ -100,9 +94,4 @@ export function engineMessage(error: unknown): string {
 /** `SELECT * FROM <table function over a file>` as the view `name`. */
 export function createView(name: string, query: string): string {
   return `CREATE OR REPLACE TEMP VIEW ${name} AS ${query}`;
-}
-
-/** A literal list: `['a', 'b']`. */
-export function literalList(texts: readonly string[]): string {
-  return `[${texts.map(literal).join(", ")}]`;
 }

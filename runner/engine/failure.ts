@@ -22,7 +22,7 @@ const KINDS: readonly (readonly [prefix: string, code: string, help?: string])[]
 export function engineFailure(error: unknown, task: EngineTask): RunError {
   if (isRunError(error)) return error;
   const message = engineMessage(error);
-  const [, code, help] = KINDS.find(([prefix]) => message.startsWith(prefix)) ?? ["", "SYNC5011"];
+  const [, code, help] = KINDS.find(([prefix]) => message.includes(prefix)) ?? ["", "SYNC5011"];
   const diagnostic: Diagnostic = {
     code,
     severity: "error",

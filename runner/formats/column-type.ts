@@ -8,7 +8,8 @@ import { type DuckDBType, DuckDBTypeId } from "@duckdb/node-api";
 /** A column's type, as far as formats care. */
 export type ColumnType =
   | { readonly kind: "plain" | "text" | "json" | "blob" | "union" }
-  | { readonly kind: "float" | "wideInteger" | "hugeInteger" | "decimal" }
+  | { readonly kind: "float" | "wideInteger" | "hugeInteger" }
+  | { readonly kind: "decimal"; readonly width: number; readonly scale: number }
   | { readonly kind: "timestamp" | "timestampZone" }
   | { readonly kind: "list"; readonly item: ColumnType }
   | { readonly kind: "map"; readonly key: ColumnType; readonly value: ColumnType }
@@ -31,7 +32,7 @@ export function columnType(type: DuckDBType): ColumnType {
     case DuckDBTypeId.BIGNUM:
       return { kind: "hugeInteger" };
     case DuckDBTypeId.DECIMAL:
-      return { kind: "decimal" };
+      return { kind: "decimal", width: type.width, scale: type.scale };
     case DuckDBTypeId.TIMESTAMP:
     case DuckDBTypeId.TIMESTAMP_S:
     case DuckDBTypeId.TIMESTAMP_MS:

@@ -6,7 +6,8 @@
  * | NaN, Infinity (JSON)  | `NaN`: invalid JSON  | `null`                                           |
  * | integer beyond 2^53   | digits a JavaScript  | a string of the exact digits (JSON)              |
  * |   (JSON)              |   reader rounds      |                                                  |
- * | DECIMAL 1.50 (JSON)   | `1.5`                | `1.50`                                           |
+ * | DECIMAL beyond 15     | a rounded double     | a string of the exact digits (JSON)              |
+ * |   digits (JSON)       |                      |                                                  |
  * | timestamp             | `2024-01-02 03:04:05`| `2024-01-02T03:04:05`, with zone `…Z`            |
  * | nested value (CSV)    | `{'k': 'v'}`         | JSON                                             |
  * | BLOB                  | `\x00…`              | base64                                           |
@@ -22,6 +23,9 @@ import { isNested } from "./column-type";
 
 /** 2^53 - 1. */
 const SAFE_INTEGER = "9007199254740991";
+
+/** Decimal digits that a double always holds. */
+const DOUBLE_DIGITS = 15;
 
 /** The expression whose CSV text is right. */
 export function csvValue(sql: string, type: ColumnType): string {
@@ -40,7 +44,7 @@ export function jsonValue(sql: string, type: ColumnType, depth = 0): string {
     case "hugeInteger":
       return safeInteger(sql);
     case "decimal":
-      return `CAST(CAST(${sql} AS VARCHAR) AS JSON)`;
+      return exactDecimal(sql, type);
     case "timestamp":
     case "timestampZone":
       return isoText(sql, type.kind);
@@ -84,6 +88,16 @@ function safeInteger(sql: string): string {
   const safe = `${sql} BETWEEN -${SAFE_INTEGER} AND ${SAFE_INTEGER}`;
   const digits = `CAST(${sql} AS VARCHAR)`;
   return `CASE WHEN ${safe} THEN CAST(${digits} AS JSON) WHEN ${sql} IS NOT NULL THEN to_json(${digits}) END`;
+}
+
+/** A number where a double holds the value, else its digits as a string. */
+function exactDecimal(
+  sql: string,
+  type: { readonly width: number; readonly scale: number },
+): string {
+  if (type.width <= DOUBLE_DIGITS) return sql;
+  const back = `TRY_CAST(CAST(${sql} AS DOUBLE) AS DECIMAL(${type.width}, ${type.scale}))`;
+  return `CASE WHEN ${back} = ${sql} THEN to_json(${sql}) WHEN ${sql} IS NOT NULL THEN to_json(CAST(${sql} AS VARCHAR)) END`;
 }
 
 function isoText(sql: string, kind: "timestamp" | "timestampZone"): string {
