@@ -74,6 +74,12 @@ export function awsResource(definition: AwsType): Resource<Attributes, Aws> {
       const fields = plainFields(config as RecordValue);
       return [...jsonFaults(fields), ...(definition.validate?.(fields) ?? [])];
     },
+    plan: ({ client, config, planned }) => ({
+      planned: foreseen(schema, client, {
+        config: config as unknown as RecordValue,
+        planned: planned as unknown as RecordValue,
+      }) as never,
+    }),
     create: async ({ client, planned, config }) => {
       const wanted = {
         ...plainFields(config as RecordValue),
@@ -118,9 +124,30 @@ export function awsResource(definition: AwsType): Resource<Attributes, Aws> {
       const found = await guarded("import", () =>
         definition.read(client, identity).catch(undefinedWhereGone),
       );
-      return found ? (valueOfPlain(schema, { ...identity, ...found }) as object) : undefined;
+      // The read that core asks for next fills in the rest, without what is only AWS's default.
+      return found ? (valueOfPlain(schema, identity) as object) : undefined;
     },
   };
+}
+
+/** What follows from the configuration is planned: the region, and all tags. */
+export function foreseen(
+  schema: Schema,
+  aws: Aws | undefined,
+  { config, planned }: { readonly config: RecordValue; readonly planned: RecordValue },
+): RecordValue {
+  if (!aws) return planned;
+  const result = Object.assign(emptyRecord(), planned);
+  const tags = planned["tags"] ?? null;
+  const isOpen = (name: string): boolean =>
+    name in schema.attributes &&
+    planned[name] instanceof Unknown &&
+    (config[name] ?? null) === null;
+  if (isOpen("region")) result["region"] = aws.region;
+  if (isOpen("tags_all") && isWhollyKnown(tags)) {
+    result["tags_all"] = aws.allTags(isRecord(tags) ? plainFields(tags) : {});
+  }
+  return result;
 }
 
 function undefinedWhereGone(error: unknown): undefined {

@@ -15,7 +15,7 @@ import {
 } from "../framework";
 import type { RecordValue, WireType } from "../protocol";
 import type { Aws } from "./aws";
-import { filled } from "./aws-type";
+import { filled, foreseen } from "./aws-type";
 import { jsonFaults } from "./policy-text";
 import { resourceSchema } from "./schema";
 
@@ -81,6 +81,12 @@ export function recordedResource(type: string): Resource<Attributes, Aws> {
   return {
     schema,
     validate: (config) => jsonFaults(plainFields(config as RecordValue)),
+    plan: ({ client, config, planned }) => ({
+      planned: foreseen(schema, client, {
+        config: config as unknown as RecordValue,
+        planned: planned as unknown as RecordValue,
+      }) as never,
+    }),
     create: async ({ client, planned }) => {
       const state = await settle(client, planned as RecordValue);
       const first = !warned;
