@@ -13,8 +13,8 @@ const pages = readdirSync(folder)
   .map((name) => {
     const text = readFileSync(join(folder, name), "utf8");
     const [, type = ""] = /Policy type: `(\w+)`/.exec(text) ?? [];
-    const [, language = "", failing = ""] = /Failing:\n\n```(\w+)\n([^]*?)```/.exec(text) ?? [];
-    const [, , fixed = ""] = /Fixed:\n\n```(\w+)\n([^]*?)```/.exec(text) ?? [];
+    const [, language = "", failing = ""] = /Failing:\n\n```(\w+)\n(.*?)```/s.exec(text) ?? [];
+    const [, , fixed = ""] = /Fixed:\n\n```(\w+)\n(.*?)```/s.exec(text) ?? [];
     return { code: name.slice(0, -".md".length), language, type, failing, fixed };
   });
 
