@@ -20,6 +20,7 @@ export {
   renderText,
   type TextOptions,
 } from "./report";
+export { displayOf } from "./report/display";
 export type {
   ConnectionReport,
   Deciding,
@@ -29,6 +30,7 @@ export type {
   Report,
   StepReport,
 } from "./report/finding";
+export { isSameJson } from "./report/fingerprint";
 export type {
   AccountFact,
   BucketFact,
@@ -43,3 +45,4 @@ export type {
   StandIn,
   UnreadFact,
 } from "./snapshot";
+export { type CallExplanation, explainCall, type LayerReport, type StatementReport } from "./why";
