@@ -19,6 +19,7 @@ import { grantOnBucket } from "./bucket-grants";
 import { BucketNotifications, type NotificationFilter } from "./bucket-notifications";
 import { type BucketSettingsProps, settle } from "./bucket-settings";
 import { ConstructError, diagnosticText, reportMissing } from "./errors";
+import { FACT, type OwnFact, placeOf, policyFact } from "./facts";
 import type { AddToResourcePolicyResult, Grant, IGrantable } from "./grant";
 import type { ISyncKey } from "./key";
 import { lazyPolicyJson } from "./policy-json";
@@ -224,6 +225,35 @@ export class SyncBucket extends BucketBase {
     const permission = queue.permitBucket(this);
     const after = permission.policyDependable ? [permission.policyDependable] : [];
     this.#notifications.add(queue.arn, filter, [...after, this.#policy]);
+  }
+
+  /** What the gate judges. */
+  [FACT](): OwnFact {
+    const at = placeOf(this.resource);
+    const key = this.encryptionKey;
+    return {
+      list: "buckets",
+      account: this.accountId,
+      fact: {
+        name: this.resource.bucket,
+        arn: this.resource.arn,
+        account: this.accountId,
+        region: this.region,
+        policy: policyFact(this.#policy, this.#policy.policy, "bucket policy"),
+        publicAccessBlock: {
+          blockPublicAcls: true,
+          ignorePublicAcls: true,
+          blockPublicPolicy: true,
+          restrictPublicBuckets: true,
+          at,
+        },
+        ownership: { rule: "BucketOwnerEnforced", at },
+        encryption: key
+          ? { algorithm: "aws:kms", key: key.arn, bucketKey: true, at }
+          : { algorithm: "AES256", at },
+        at,
+      },
+    };
   }
 
   #makePolicy(after: ITerraformDependable): S3BucketPolicy {

@@ -11,6 +11,7 @@ import { Construct, type IConstruct } from "constructs";
 
 import { delegateKeyToAccount, type PolicyStatement, policyDocument } from "../policies";
 import { reportMissing } from "./errors";
+import { FACT, type OwnFact, placeOf, policyFact } from "./facts";
 import type { AddToResourcePolicyResult } from "./grant";
 import { lazyPolicyJson } from "./policy-json";
 import { type Surroundings, type SurroundingsProps, surroundingsOf } from "./surroundings";
@@ -55,6 +56,7 @@ export class SyncKey extends Construct implements ISyncKey {
   readonly resource: KmsKey;
   readonly #surroundings: Surroundings;
   readonly #sources: (() => readonly PolicyStatement[])[] = [];
+  readonly #aliases: readonly string[];
 
   constructor(scope: Construct, id: string, props: SyncKeyProps = {}) {
     super(scope, id);
@@ -67,12 +69,31 @@ export class SyncKey extends Construct implements ISyncKey {
       deletionWindowInDays: props.deletionWindowDays ?? 30,
       policy: lazyPolicyJson(() => policyDocument(this.#sources.flatMap((produce) => produce()))),
     });
+    this.#aliases = props.aliasName === undefined ? [] : [`alias/${props.aliasName}`];
     if (props.aliasName !== undefined) {
       new KmsAlias(this, "Alias", {
         name: `alias/${props.aliasName}`,
         targetKeyId: this.resource.keyId,
       });
     }
+  }
+
+  /** What the gate judges. */
+  [FACT](): OwnFact {
+    return {
+      list: "keys",
+      account: this.accountId,
+      fact: {
+        arn: this.arn,
+        id: this.resource.keyId,
+        account: this.accountId,
+        region: this.#surroundings.region,
+        aliases: this.#aliases,
+        policy: policyFact(this.resource, this.resource.policy, "key policy"),
+        manager: "customer",
+        at: placeOf(this.resource),
+      },
+    };
   }
 
   get arn(): string {

@@ -1,16 +1,20 @@
 /**
- * The preflight as a gate of the stack: `synth` fails with every cause of ACCESS_DENIED, each with
- * the deciding statement, AWS's message and the fix.
+ * The preflight as a gate of the stack, three times: `synth` fails with every cause of ACCESS_DENIED,
+ * each with the deciding statement, AWS's message and the fix; plan and apply fail in the same way
+ * over what Terraform then knows of the buckets, roles, keys and queues of the stack.
  *
- * What cannot be decided now (a value known only after apply, a policy of somebody else's) does not
+ * What waits for the gate (`dependsOn`, a runner's `after`) is made once every sync is allowed. What cannot be decided now (a value known only after apply, a policy of somebody else's) does not
  * fail the gate unless it is told to.
  */
-import { TerraformStack } from "cdktf";
+import { dependable, Lazy, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import type { Diagnostic } from "../diagnostics";
 import type { Report } from "../preflight";
+import { SyncwrightS3Connection } from "./bindings/generated/s3-connection";
+import { SyncwrightPreflight } from "./bindings/preflight";
 import { annotate, diagnosticText } from "./errors";
+import { type FactList, factsBelow } from "./facts";
 import { diagnosticOf, findingsOf, judge } from "./judgement";
 
 /** How strict the gate is. */
@@ -30,16 +34,37 @@ export interface PreflightGateProps {
    * @default the catalogue's, or what the trust policy names
    */
   readonly vendorPrincipal?: string;
+  /**
+   * Whether plan and apply are gated too, by `syncwright_preflight`.
+   * @default true
+   */
+  readonly atApply?: boolean;
 }
 
 /** Judges the stack that it stands in. */
 export class PreflightGate extends Construct {
+  /** Our provider's resource, to depend on; undefined with `atApply: false`. */
+  readonly resource: SyncwrightPreflight | undefined;
   readonly #props: PreflightGateProps;
 
   constructor(scope: Construct, id: string, props: PreflightGateProps = {}) {
     super(scope, id);
     this.#props = props;
-    TerraformStack.of(this).node.addValidation({ validate: () => this.#validate() });
+    const stack = TerraformStack.of(this);
+    stack.node.addValidation({ validate: () => this.#validate() });
+    this.resource = (props.atApply ?? true) ? this.#atApply(stack) : undefined;
+  }
+
+  /** The facts are read when the stack is written, so the gate may be declared first. */
+  #atApply(stack: TerraformStack): SyncwrightPreflight {
+    const resource = new SyncwrightPreflight(this, "Resource", {
+      snapshot: Lazy.anyValue({ produce: () => snapshotObject(stack) }),
+      connectionIds: Lazy.listValue({ produce: () => connectionsOf(stack).map(({ id }) => id) }),
+      caller: this.#props.vendorPrincipal,
+      failOnUnknown: this.#props.onUnknown === "error" ? true : undefined,
+    });
+    resource.dependsOn = Lazy.listValue({ produce: () => syncsOf(stack) });
+    return resource;
   }
 
   #validate(): string[] {
@@ -59,6 +84,35 @@ export class PreflightGate extends Construct {
     );
     return failing.map((one) => diagnosticText(one));
   }
+}
+
+/** Facts of everything that our constructs own in the stack. */
+function snapshotObject(stack: TerraformStack): Record<string, unknown> {
+  const facts = factsBelow(stack);
+  const accounts = [...new Set(facts.map(({ account }) => account))];
+  const listed = (list: FactList) =>
+    facts.filter((one) => one.list === list).map(({ fact }) => fact);
+  return {
+    accounts: accounts.map((id) => ({ id, at: {} })),
+    principals: listed("principals"),
+    buckets: listed("buckets"),
+    keys: listed("keys"),
+    queues: listed("queues"),
+  };
+}
+
+function connectionsOf(stack: TerraformStack): SyncwrightS3Connection[] {
+  return stack.node.findAll().filter((node) => node instanceof SyncwrightS3Connection);
+}
+
+/** Addresses of the syncs: they have to be in the workspace before they can be judged. */
+function syncsOf(stack: TerraformStack): string[] {
+  const types = ["syncwright_model_sync", "syncwright_bulk_sync", "syncwright_event_delivery"];
+  return stack.node
+    .findAll()
+    .filter((node) => TerraformResource.isTerraformResource(node))
+    .filter((node) => types.includes(node.terraformResourceType))
+    .map((node) => dependable(node));
 }
 
 function undecided(report: Report): Diagnostic[] {

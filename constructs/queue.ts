@@ -12,6 +12,7 @@ import { Construct, type IConstruct } from "constructs";
 import { encryptForQueue, type PolicyStatement, policyDocument, sendFromBucket } from "../policies";
 import type { ISyncBucket } from "./bucket";
 import { ConstructError, reportMissing } from "./errors";
+import { FACT, type OwnFact, placeOf, policyFact } from "./facts";
 import type { AddToResourcePolicyResult } from "./grant";
 import type { ISyncKey } from "./key";
 import { lazyPolicyJson } from "./policy-json";
@@ -105,6 +106,26 @@ export class SyncEventQueue extends Construct implements ISyncQueue {
 
   get accountId(): string {
     return this.#surroundings.accountId;
+  }
+
+  /** What the gate judges. */
+  [FACT](): OwnFact {
+    const key = this.encryptionKey;
+    return {
+      list: "queues",
+      account: this.accountId,
+      fact: {
+        arn: this.resource.arn,
+        name: this.#queueName,
+        account: this.accountId,
+        region: this.#surroundings.region,
+        ...(this.#policy
+          ? { policy: policyFact(this.#policy, this.#policy.policy, "queue policy") }
+          : {}),
+        ...(key ? { key: key.arn } : {}),
+        at: placeOf(this.resource),
+      },
+    };
   }
 
   permitBucket(bucket: ISyncBucket): AddToResourcePolicyResult {

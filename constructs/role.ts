@@ -23,6 +23,7 @@ import {
 } from "../policies";
 import { vendor as catalogueEntry, type Vendor } from "../vendors";
 import { at, ConstructError, diagnosticText } from "./errors";
+import { FACT, type OwnFact, placeOf, policyFact } from "./facts";
 import type { IGrantable } from "./grant";
 import { lazyPolicyJson } from "./policy-json";
 import { type Surroundings, type SurroundingsProps, surroundingsOf } from "./surroundings";
@@ -121,6 +122,8 @@ export class SyncRole extends Construct implements IGrantable {
   readonly #surroundings: Surroundings;
   readonly #trusts: RoleTrust[] = [];
   readonly #statements: PolicyStatement[] = [];
+  readonly #policies: IamRolePolicy[] = [];
+  readonly #boundary: { readonly unknown: string } | undefined;
   #policy: IamRolePolicy | undefined;
 
   constructor(scope: Construct, id: string, props: SyncRoleProps) {
@@ -140,6 +143,10 @@ export class SyncRole extends Construct implements IGrantable {
         : {}),
       ...(props.tags ? { tags: { ...props.tags } } : {}),
     });
+    // The boundary's document is not ours: what it allows cannot be said here.
+    this.#boundary = props.permissionsBoundaryArn
+      ? { unknown: "the document of the permissions boundary is not part of the gate's snapshot" }
+      : undefined;
     this.node.addValidation({
       validate: () => this.#check().map((found) => diagnosticText(at(this, found))),
     });
@@ -159,6 +166,25 @@ export class SyncRole extends Construct implements IGrantable {
     this.#trusts.push(trust);
   }
 
+  /** What the gate judges. */
+  [FACT](): OwnFact {
+    return {
+      list: "principals",
+      account: this.accountId,
+      fact: {
+        kind: "role",
+        arn: this.resource.arn,
+        name: this.roleName,
+        account: this.accountId,
+        trust: policyFact(this.resource, this.resource.assumeRolePolicy, this.roleName),
+        policies: this.#policies.map((policy) => policyFact(policy, policy.policy)),
+        maxSessionSeconds: this.resource.maxSessionDuration,
+        ...(this.#boundary === undefined ? {} : { boundary: this.#boundary }),
+        at: placeOf(this.resource),
+      },
+    };
+  }
+
   addToIdentityPolicy(statement: PolicyStatement): ITerraformDependable {
     this.#statements.push(statement);
     this.#policy ??= this.attachPolicy("Grants", () => policyDocument(this.#statements));
@@ -167,11 +193,13 @@ export class SyncRole extends Construct implements IGrantable {
 
   /** Attach an inline policy of its own, written when the stack is. */
   attachPolicy(id: string, produce: () => PolicyDocument): IamRolePolicy {
-    return new IamRolePolicy(this, id, {
+    const policy = new IamRolePolicy(this, id, {
       name: id,
       role: this.resource.name,
       policy: lazyPolicyJson(produce),
     });
+    this.#policies.push(policy);
+    return policy;
   }
 
   #trustDocument(): PolicyDocument {

@@ -11,6 +11,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { type PolicyDocument, type PolicyStatement, policyDocument } from "../policies";
+import { FACT, type OwnFact, placeOf, policyFact } from "./facts";
 import type { IGrantable } from "./grant";
 import { lazyPolicyJson } from "./policy-json";
 import { type Surroundings, type SurroundingsProps, surroundingsOf } from "./surroundings";
@@ -39,6 +40,7 @@ export class SyncUser extends Construct implements IGrantable {
   readonly #path: string;
   readonly #surroundings: Surroundings;
   readonly #statements: PolicyStatement[] = [];
+  readonly #policies: IamUserPolicy[] = [];
   #policy: IamUserPolicy | undefined;
 
   constructor(scope: Construct, id: string, props: SyncUserProps) {
@@ -64,6 +66,22 @@ export class SyncUser extends Construct implements IGrantable {
     return this.#surroundings.accountId;
   }
 
+  /** What the gate judges. */
+  [FACT](): OwnFact {
+    return {
+      list: "principals",
+      account: this.accountId,
+      fact: {
+        kind: "user",
+        arn: this.resource.arn,
+        name: this.userName,
+        account: this.accountId,
+        policies: this.#policies.map((policy) => policyFact(policy, policy.policy)),
+        at: placeOf(this.resource),
+      },
+    };
+  }
+
   addToIdentityPolicy(statement: PolicyStatement): ITerraformDependable {
     this.#statements.push(statement);
     this.#policy ??= this.attachPolicy("Grants", () => policyDocument(this.#statements));
@@ -72,10 +90,12 @@ export class SyncUser extends Construct implements IGrantable {
 
   /** Attach an inline policy of its own, written when the stack is. */
   attachPolicy(id: string, produce: () => PolicyDocument): IamUserPolicy {
-    return new IamUserPolicy(this, id, {
+    const policy = new IamUserPolicy(this, id, {
       name: id,
       user: this.resource.name,
       policy: lazyPolicyJson(produce),
     });
+    this.#policies.push(policy);
+    return policy;
   }
 }

@@ -6,6 +6,7 @@ import type { Construct } from "constructs";
 
 import { idFromName } from "../connections";
 import {
+  PreflightGate,
   type RunnerAlerts,
   type RunnerCompute,
   S3Connection,
@@ -46,12 +47,18 @@ export interface SelfHostedRunnerStackProps extends SyncStackProps, Omit<SyncCon
    * @default false: keys that S3 manages
    */
   readonly kms?: boolean;
+  /**
+   * What a cause of a denial does to `synth`; plan and apply always fail.
+   * @default `error`
+   */
+  readonly onDenied?: "error" | "annotate";
 }
 
 /** The whole deployment. */
 export class SelfHostedRunnerStack extends SyncStack {
   readonly bucket: SyncBucket;
   readonly role: SyncRole;
+  readonly gate: PreflightGate;
   readonly runner: SyncRunner;
   readonly connection: S3Connection;
 
@@ -67,8 +74,12 @@ export class SelfHostedRunnerStack extends SyncStack {
       roleName: `${name}-sync`,
       description: "Assumed by our own runner",
     });
+    this.gate = new PreflightGate(this, "Gate", {
+      onDenied: props.onDenied ?? "error",
+    });
     this.runner = new SyncRunner(this, "Runner", {
       name,
+      after: this.gate.resource ? [this.gate.resource] : [],
       compute: props.compute,
       ...(props.alerts ? { alerts: props.alerts } : {}),
     });

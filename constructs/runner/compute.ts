@@ -122,6 +122,7 @@ export function lambdaCompute(scope: Construct, props: LambdaCompute, need: Comp
     service: "lambda.amazonaws.com",
     description: "Runs syncs",
     saysSource: false,
+    runsSyncs: true,
     permissionsBoundaryArn: need.permissionsBoundaryArn,
   });
   const logs = role.addToIdentityPolicy(writeLogs(need.logGroup));
@@ -169,6 +170,7 @@ export function fargateCompute(
     ...boundary,
     roleName: need.name,
     description: "Runs syncs",
+    runsSyncs: true,
   });
   const starter = new ServiceRole(scope, "ExecutionRole", {
     ...trust,

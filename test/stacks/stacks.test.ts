@@ -31,17 +31,13 @@ function judged(text: string): Report {
   return preflight(readSynthesized(file).snapshot);
 }
 
-/** Steps that are not allowed, but those of an access key, whose user no configuration can name. */
+/** Steps that are not allowed. */
 function openSteps(report: Report): string[] {
   return report.connections.flatMap(({ name, steps }) =>
     steps
-      .filter(({ verdict, missing }) => verdict !== "allowed" && !isKeyUnknown(missing))
+      .filter(({ verdict }) => verdict !== "allowed")
       .map(({ title, verdict }) => `${name}: ${title} ${verdict}`),
   );
-}
-
-function isKeyUnknown(missing: readonly { readonly reason: string }[]): boolean {
-  return missing.some(({ reason }) => reason.includes("whose access key it is"));
 }
 
 test.each(names)("%s passes the preflight: no finding, no open step", (name) => {
