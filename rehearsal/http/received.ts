@@ -36,6 +36,15 @@ export class Fields {
   }
 }
 
+/** A query whose escapes are broken counts as empty; `isBroken` says so. */
+function queryOf(text: string): { readonly query: Fields; readonly isBroken: boolean } {
+  try {
+    return { query: Fields.parse(text, { form: false }), isBroken: false };
+  } catch {
+    return { query: new Fields([]), isBroken: true };
+  }
+}
+
 /** Percent-decoding that answers 400 instead of throwing on a broken escape. */
 export function decode(text: string, form = false): string {
   try {
@@ -52,6 +61,8 @@ export interface Received {
   /** Before the `?`, as sent. */
   readonly rawPath: string;
   readonly query: Fields;
+  /** The query could not be decoded; answered with 400. */
+  readonly isBroken: boolean;
   /** Lower-cased names; repeated headers joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly sourceIp: string;
@@ -67,7 +78,7 @@ export function receive(message: IncomingMessage, id: string, proceed: () => voi
     id,
     method: message.method ?? "GET",
     rawPath: mark < 0 ? url : url.slice(0, mark),
-    query: Fields.parse(mark < 0 ? "" : url.slice(mark + 1), { form: false }),
+    ...queryOf(mark < 0 ? "" : url.slice(mark + 1)),
     headers: headersOf(message.rawHeaders),
     sourceIp: (message.socket.remoteAddress ?? "127.0.0.1").replace("::ffff:", ""),
     body: bodyOf(message, proceed),

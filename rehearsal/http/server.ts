@@ -8,7 +8,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 
 import { globalContext } from "../authorize";
-import { AwsError, notServed } from "../errors";
+import { AwsError, badRequest, notServed } from "../errors";
 import type { Caller, Exchange } from "../exchange";
 import type { Recorder, RecordingCall } from "../recording";
 import { sha256 } from "../signature/canonical";
@@ -91,6 +91,9 @@ async function serveRequest(
   parts: { readonly request: Received; readonly service: Service; readonly record: RecordingCall },
 ): Promise<Reply> {
   const { service, record } = parts;
+  if (parts.request.isBroken) {
+    throw badRequest("InvalidURI", "Couldn't parse the specified URI.");
+  }
   const body = service.readsBody ? await readSmall(parts.request.body) : undefined;
   const request: Received = body ? { ...parts.request, body: once(body) } : parts.request;
   const { operation, anonymous } = service.preview(request, body);

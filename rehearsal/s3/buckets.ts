@@ -51,6 +51,7 @@ export function newBucket(
     eventBridge: false,
     settings: new Map(),
     objects: new Map(),
+    order: [],
     uploads: new Map(),
   };
 }

@@ -2,7 +2,8 @@
  * ListObjectsV2, ListObjects, ListObjectVersions, ListMultipartUploads and ListBuckets.
  *
  * Keys come in the order of their UTF-8 bytes; with a delimiter, everything behind it is rolled up
- * into one common prefix, which counts as one entry. Cost: one sort a listing.
+ * into one common prefix, which counts as one entry. Cost: a pass over the keys, and a sort after a key
+ * came or went.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
@@ -55,9 +56,21 @@ function encodeKey(key: string): string {
   return encode(key).replaceAll("%2F", "/").replaceAll("%20", "+");
 }
 
-/** Order of UTF-8 bytes. */
+/**
+ * Order of UTF-8 bytes, which is that of code points: UTF-16 puts surrogates before U+E000 and above.
+ */
 export function compareKeys(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const length = Math.min(a.length, b.length);
+  for (let index = 0; index < length; index++) {
+    const left = a.charCodeAt(index);
+    const right = b.charCodeAt(index);
+    if (left !== right) return rank(left) - rank(right);
+  }
+  return a.length - b.length;
+}
+
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
 
 /** One entry of a page: an item or a common prefix. */
@@ -104,8 +117,8 @@ function sortedVersions(
   bucket: Bucket,
   pick: (versions: readonly ObjectVersion[]) => readonly ObjectVersion[],
 ): ObjectVersion[] {
-  const keys = [...bucket.objects.keys()].sort(compareKeys);
-  return keys.flatMap((key) => pick(bucket.objects.get(key) ?? []));
+  bucket.order ??= [...bucket.objects.keys()].sort(compareKeys);
+  return bucket.order.flatMap((key) => pick(bucket.objects.get(key) ?? []));
 }
 
 function pageAfter<Item>(

@@ -73,7 +73,7 @@ function plain(row: {
 
 /** Parsed XML as XML to write: attributes of the sender's namespaces apart. */
 function asNode(xml: XmlElement): XmlNode {
-  const node: Record<string, XmlValue> = {};
+  const node: Record<string, XmlValue> = Object.create(null);
   for (const [name, value] of Object.entries(xml)) {
     if (name === "@xmlns" || (name === "#text" && String(value).trim() === "")) continue;
     node[name] = asValue(value);

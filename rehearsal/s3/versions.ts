@@ -44,6 +44,7 @@ export function putVersion(bucket: Bucket, version: ObjectVersion): void {
   const others = (bucket.objects.get(version.key) ?? []).filter(
     (other) => other.versionId !== version.versionId,
   );
+  if (!bucket.objects.has(version.key)) bucket.order = undefined;
   bucket.objects.set(version.key, [version, ...others]);
 }
 
@@ -51,7 +52,7 @@ export function putVersion(bucket: Bucket, version: ObjectVersion): void {
 export function removeVersion(bucket: Bucket, key: string, versionId: string): void {
   const left = (bucket.objects.get(key) ?? []).filter((version) => version.versionId !== versionId);
   if (left.length > 0) bucket.objects.set(key, left);
-  else bucket.objects.delete(key);
+  else if (bucket.objects.delete(key)) bucket.order = undefined;
 }
 
 /** A marker that hides the object. */

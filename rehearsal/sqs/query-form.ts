@@ -126,7 +126,7 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 };
 
 function resultNode(operation: string, answer: Readonly<Record<string, unknown>>): XmlNode {
-  const node: Record<string, XmlValue> = {};
+  const node: Record<string, XmlValue> = Object.create(null);
   for (const [name, value] of Object.entries(answer)) {
     if (name === "Successful") node[`${operation}ResultEntry`] = xmlOf(value);
     else if (name === "Attributes") node["Attribute"] = attributeNodes(value);

@@ -170,12 +170,18 @@ function checkValue(name: string, value: string): void {
   if (range && !(Number.isInteger(number) && number >= range[0] && number <= range[1])) {
     throw badRequest("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
   }
-  if ((name === "RedrivePolicy" || name === "RedriveAllowPolicy") && value !== "") {
-    try {
-      JSON.parse(value);
-    } catch {
-      throw badRequest("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
-    }
+  const structured = name === "RedrivePolicy" || name === "RedriveAllowPolicy";
+  if (structured && value !== "" && !isJsonObject(value)) {
+    throw badRequest("InvalidAttributeValue", `Invalid value for the parameter ${name}.`);
+  }
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
+  } catch {
+    return false;
   }
 }
 

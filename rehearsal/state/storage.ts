@@ -125,6 +125,8 @@ export interface Bucket {
   readonly settings: Map<PlainSetting, XmlNode>;
   /** By key; the newest version first. */
   readonly objects: Map<string, ObjectVersion[]>;
+  /** Keys of `objects` in order; undefined after one came or went. */
+  order: readonly string[] | undefined;
   readonly uploads: Map<string, Upload>;
 }
 

@@ -23,14 +23,14 @@ export class Sha256 {
   }
 }
 
-/** A signer for S3. */
-export function signerFor(keys: Keys, region = "eu-west-1"): SignatureV4 {
+/** A signer for S3 or another service. */
+export function signerFor(keys: Keys, service = "s3", region = "eu-west-1"): SignatureV4 {
   return new SignatureV4({
     credentials: keys,
     region,
-    service: "s3",
+    service,
     sha256: Sha256 as never,
-    uriEscapePath: false,
+    uriEscapePath: service !== "s3",
   });
 }
 
@@ -38,6 +38,7 @@ export function signerFor(keys: Keys, region = "eu-west-1"): SignatureV4 {
 export async function signedHeaders(options: {
   readonly endpoint: string;
   readonly keys: Keys;
+  readonly service?: string;
   readonly method: string;
   readonly path: string;
   readonly query?: Record<string, string>;
@@ -45,7 +46,7 @@ export async function signedHeaders(options: {
   readonly body?: Buffer;
 }): Promise<Record<string, string>> {
   const url = new URL(options.endpoint);
-  const signed = await signerFor(options.keys).sign({
+  const signed = await signerFor(options.keys, options.service).sign({
     method: options.method,
     protocol: "http:",
     hostname: url.hostname,
