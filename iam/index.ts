@@ -1,7 +1,7 @@
 /** The language of IAM: policies in, decisions with evidence out. Pure: no I/O, no clock, no SDK. */
 export { type Arn, formatArn, isAccountId, parseArn, partitionOf } from "./arn";
 export type { DecidingStatement, Decision, DecisionKind, MissingFact } from "./decision";
-export type { ParsedPolicy, ParseOptions } from "./document/read-policy";
+export { type ParsedPolicy, type ParseOptions, readPolicy } from "./document/read-policy";
 export { CompiledPolicies, compilePolicies } from "./evaluation/compile-policies";
 export { evaluate } from "./evaluation/evaluate";
 export {

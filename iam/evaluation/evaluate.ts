@@ -48,9 +48,7 @@ export class Evaluation {
       kind: question.kind,
     };
     this.underServiceControl =
-      policies.serviceControl.length === 0 || question.isServiceLinked()
-        ? NO
-        : and(acts, not(question.isManagementAccount(caller.account)));
+      policies.serviceControl.length === 0 ? NO : and(acts, serviceControlReach(question));
     this.underResourceControl =
       policies.resourceControl.length === 0 ? NO : resourceControlReach(question, policies);
   }
@@ -178,14 +176,26 @@ export class Evaluation {
 const EMPTY = { decidedBy: NOTHING, deniedBy: NOTHING, missing: NOTHING } as const;
 
 /**
+ * Service control policies reach all principals but those of the management account and service-linked
+ * roles.
+ *
+ * Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+ */
+function serviceControlReach(question: Question): Truth {
+  const isManagement = question.isManagementAccount(question.caller.account);
+  return and(not(question.isServiceLinked()), not(isManagement));
+}
+
+/**
  * Resource control policies reach all but resources of the management account, service-linked roles,
  * AWS managed keys, and `kms:RetireGrant`.
  *
  * Source: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
  */
 function resourceControlReach(question: Question, policies: CompiledPolicies): Truth {
-  if (question.isServiceLinked() || question.action === "kms:retiregrant") return NO;
+  if (question.action === "kms:retiregrant") return NO;
   if (question.kind === "key" && policies.awsManagedKey) return NO;
-  const reach = not(question.isManagementAccount(question.resourceAccount()));
+  const isManagement = question.isManagementAccount(question.resourceAccount());
+  const reach = and(not(question.isServiceLinked()), not(isManagement));
   return question.caller.kind === "unknown" ? and(reach, MAYBE) : reach;
 }

@@ -14,6 +14,7 @@ export function findMissing(evaluation: Evaluation): readonly MissingFact[] {
   const { question, policies, relation } = evaluation;
   if (isUnknown(question.request.principal)) add("principal", question.request.principal.unknown);
   else if (question.caller.unknown) add("principal", question.caller.unknown.unknown);
+  if (isUnknown(question.roleArn)) add("context key aws:PrincipalArn", question.roleArn.unknown);
   if (relation.hasAccount !== NO && relation.isSameAccount === MAYBE) addAccount(evaluation, add);
   for (const group of groupsOf(evaluation)) addGroup(group, evaluation, add);
   if (question.kind === "key" && isUnknown(policies.grants)) {

@@ -70,7 +70,7 @@ export class Question implements ContextValues, Asker {
   /** Lower case. */
   readonly action: string;
   readonly resource: string | Unknown;
-  readonly roleArn: string | undefined;
+  readonly roleArn: string | Unknown | undefined;
   readonly kind: ResourceKind;
   private readonly values: readonly (ContextValue | undefined)[];
 
@@ -116,10 +116,10 @@ export class Question implements ContextValues, Asker {
     return truth(owner === account);
   }
 
-  /** Whether the caller is a service-linked role. */
-  isServiceLinked(): boolean {
-    if (this.roleArn !== undefined) return this.roleArn.includes(":role/aws-service-role/");
-    return this.caller.isServiceLinked;
+  /** Whether the caller is a service-linked role: by the path of the role, else by its name. */
+  isServiceLinked(): Truth {
+    if (typeof this.roleArn === "string") return truth(this.roleArn.includes(SERVICE_LINKED_PATH));
+    return this.roleArn ? MAYBE : truth(this.caller.isServiceLinked);
   }
 
   /** Whether an account is the management account of its organization. */
@@ -131,9 +131,12 @@ export class Question implements ContextValues, Asker {
   }
 }
 
-/** Whether `aws:PrincipalArn` is the ARN of the caller's own role. */
-function isArnOfRole(arn: string | Unknown | undefined, caller: Caller): arn is string {
-  if (typeof arn !== "string" || caller.kind !== "session") return false;
+const SERVICE_LINKED_PATH = ":role/aws-service-role/";
+
+/** Whether `aws:PrincipalArn` is, or may be, the ARN of the caller's own role. */
+function isArnOfRole(arn: string | Unknown | undefined, caller: Caller): arn is string | Unknown {
+  if (arn === undefined || caller.kind !== "session") return false;
+  if (typeof arn !== "string") return true;
   const head = `arn:${caller.partition}:iam::${caller.account ?? ""}:role/`;
   return arn.startsWith(head) && arn.endsWith(`/${caller.roleName ?? ""}`);
 }

@@ -62,8 +62,9 @@ export interface Signature {
   readonly covered: readonly boolean[];
 }
 
-/** Joint states to look at before giving up. */
-const STATE_COUNT_MAX = 60_000;
+/** Steps on machine words of state to take before giving up: about a second. */
+const WORK_MAX = 8_000_000;
+const WORD_BITS = 64;
 
 const COLON = 0x3a;
 const SLASH = 0x2f;
@@ -80,6 +81,8 @@ export function signatures(patterns: readonly Automaton[]): readonly Signature[]
   const start: JointState = { states: patterns.map(() => 1n), text: undefined };
   const seen = new Set([start.states.join()]);
   const queue = [start];
+  const words = patterns.reduce((sum, { steps }) => sum + 1 + steps.length / WORD_BITS, 0);
+  const stateCountMax = WORK_MAX / (words * symbols.length);
   for (let index = 0; index < queue.length; index++) {
     const here = queue[index] as JointState;
     note(here, finals, found);
@@ -91,7 +94,7 @@ export function signatures(patterns: readonly Automaton[]): readonly Signature[]
       const key = states.join();
       if (seen.has(key)) continue;
       seen.add(key);
-      if (seen.size > STATE_COUNT_MAX) return undefined;
+      if (seen.size > stateCountMax) return undefined;
       queue.push({ states, text: { last: symbol, before: here.text } });
     }
   }

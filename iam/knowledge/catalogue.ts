@@ -6,7 +6,9 @@
  * as packed by `tools/generate-iam-data.js`.
  */
 import { nearest } from "../../diagnostics";
-import { matchGlob } from "../matching/compile-pattern";
+import { compilePattern } from "../matching/compile-pattern";
+import { NO_VALUES } from "../matching/pattern";
+import { YES } from "../truth";
 import { IAM_DATA } from "./generated/iam-data";
 
 /** A type of resource that an action can act on. */
@@ -95,11 +97,33 @@ export function nearestAction(action: string): string | undefined {
   );
 }
 
+/** Patterns repeat, within a policy and between policies. */
+const PATTERN_CACHE_MAX = 1_024;
+const matching = new Map<string, readonly string[]>();
+
 /** The existing actions a pattern covers, as AWS spells them; only of services we know completely. */
 export function actionsMatching(pattern: string): readonly string[] {
   const folded = pattern.toLowerCase();
+  let names = matching.get(folded);
+  if (!names) {
+    names = findMatching(folded);
+    if (matching.size >= PATTERN_CACHE_MAX) matching.clear();
+    matching.set(folded, names);
+  }
+  return names;
+}
+
+function findMatching(folded: string): readonly string[] {
+  const { actions } = open();
+  if (!/[*?]/.test(folded)) {
+    const only = actions.get(folded);
+    return only ? [only.name] : [];
+  }
+  const pattern = compilePattern(folded, { wildcards: true });
   const names: string[] = [];
-  for (const [key, { name }] of open().actions) if (matchGlob(folded, key)) names.push(name);
+  for (const [key, { name }] of actions) {
+    if (pattern.test(key, NO_VALUES) === YES) names.push(name);
+  }
   return names;
 }
 

@@ -15,7 +15,7 @@ import {
   VariableCharacters,
 } from "../inclusion/pattern-automata";
 import { type ActionKnowledge, actionKnowledge, actionsMatching } from "../knowledge/catalogue";
-import { isUnknown } from "../unknown";
+import { isUnknown, type Unknown } from "../unknown";
 import { at, type LintPlace, nameList } from "./place";
 
 /** Report the actions that the resources of the statement do not fit. */
@@ -35,22 +35,33 @@ export function lintResources(place: LintPlace): void {
 
 /** Whether an action acts on some resource of the statement. */
 function fitTest(place: LintPlace): (action: ActionKnowledge) => boolean {
-  const variables = new VariableCharacters();
   const values = place.statement.resource?.values ?? [];
-  const patterns = values.map(({ value }) =>
-    resourceAutomaton(value, place.policy, { variables, unknownAs: "everything", loose: true }),
-  );
-  const answers = new Map<string, boolean>();
-  const fitsType = (arn: string) => {
-    let answer = answers.get(arn);
-    if (answer === undefined) {
-      const template = templateAutomaton(arn);
-      answer = patterns.some((pattern) => mayShareText(pattern, template));
-      answers.set(arn, answer);
-    }
-    return answer;
-  };
-  return (action) => action.resourceTypes.some(({ arn }) => fitsType(arn));
+  return (action) =>
+    action.resourceTypes.some(({ arn }) => values.some(({ value }) => mayBe(value, arn, place)));
+}
+
+/** Answers for pairs of pattern and template repeat, within a policy and between policies. */
+const PAIR_CACHE_MAX = 4_096;
+const pairs = new Map<string, boolean>();
+
+/** Whether a pattern may name a resource of the type with that ARN template. */
+function mayBe(value: string | Unknown, template: string, place: LintPlace): boolean {
+  if (isUnknown(value)) return true;
+  const version = isUnknown(place.policy.version) ? "" : place.policy.version;
+  const key = `${version} ${template} ${value}`;
+  let answer = pairs.get(key);
+  if (answer === undefined) {
+    const reading = {
+      variables: new VariableCharacters(),
+      unknownAs: "everything",
+      loose: true,
+    } as const;
+    const pattern = resourceAutomaton(value, place.policy, reading);
+    answer = mayShareText(pattern, templateAutomaton(template));
+    if (pairs.size >= PAIR_CACHE_MAX) pairs.clear();
+    pairs.set(key, answer);
+  }
+  return answer;
 }
 
 function report(lost: readonly ActionKnowledge[], place: LintPlace): void {

@@ -12,12 +12,13 @@ import { isAccountId, parseArn } from "../arn";
 import type { Caller } from "../caller";
 import type { PrincipalElement, PrincipalEntry } from "../policy";
 import { and, MAYBE, NO, not, or, type Truth, YES } from "../truth";
+import type { Unknown } from "../unknown";
 
 /** What the matcher must know of a request. */
 export interface Asker {
   readonly caller: Caller;
   /** The role's own ARN with its path, from `aws:PrincipalArn`, where the context has it. */
-  readonly roleArn: string | undefined;
+  readonly roleArn: string | Unknown | undefined;
   /** Whether a permissions boundary is set on the caller. */
   readonly hasBoundary: Truth;
 }
@@ -189,6 +190,7 @@ function roleNaming(
   if (caller.kind === "role") return caller.text === role.arn ? ROLE : NOT_NAMED;
   if (caller.kind !== "session" || caller.account !== role.account) return NOT_NAMED;
   if (caller.roleName !== role.roleName) return NOT_NAMED;
-  if (roleArn !== undefined) return roleArn === role.arn ? ROLE : NOT_NAMED;
+  if (typeof roleArn === "string") return roleArn === role.arn ? ROLE : NOT_NAMED;
+  if (roleArn) return { ...NOT_NAMED, role: MAYBE };
   return role.arn.startsWith(`arn:${caller.partition}:`) ? ROLE : NOT_NAMED;
 }
