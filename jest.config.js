@@ -4,9 +4,15 @@ module.exports = {
   testPathIgnorePatterns: [
     "/node_modules/",
     "/dist/",
+    "/dist-cdktn/",
     ...(process.env.SLOW ? [] : ["\\.slow\\.test\\.ts$"]),
   ],
-  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.build", "<rootDir>/demo-output"],
+  modulePathIgnorePatterns: [
+    "<rootDir>/dist",
+    "<rootDir>/dist-cdktn",
+    "<rootDir>/.build",
+    "<rootDir>/demo-output",
+  ],
   transform: {
     "\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
   },
