@@ -39,7 +39,12 @@ export function element(name: string, value: XmlValue): string {
   return `<${name}${attributes}>${children}</${name}>`;
 }
 
+/** Characters that cannot stand in XML text as they are. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const SPECIAL = /[&<>"\u0000-\u0008\u000b-\u001f]/;
+
 function escapeText(text: string): string {
+  if (!SPECIAL.test(text)) return text;
   let escaped = "";
   for (const character of text) escaped += ESCAPES[character] ?? control(character);
   return escaped;
