@@ -33,6 +33,7 @@ export {
   type RoleTrust,
   type RunnerAlerts,
   type RunnerCompute,
+  renamedFrom,
   S3Connection,
   type S3ConnectionProps,
   type S3Source,

@@ -21,6 +21,7 @@ export { type CsvProps, ModelSync, type ModelSyncProps, type UploadProps } from 
 export { PreflightGate, type PreflightGateProps } from "./preflight-gate";
 export { SyncwrightProvider, type SyncwrightProviderProps } from "./provider";
 export { type ISyncQueue, SyncEventQueue, type SyncEventQueueProps } from "./queue";
+export { renamedFrom } from "./renamed";
 export { predictRoleArn, type RoleTrust, SyncRole, type SyncRoleProps } from "./role";
 export type { RunnerAlerts } from "./runner/alerts";
 export type { FargateCompute, LambdaCompute, RunnerCompute } from "./runner/compute";

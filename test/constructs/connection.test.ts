@@ -13,6 +13,7 @@ import {
   Model,
   ModelSync,
   type ModelSyncProps,
+  renamedFrom,
   S3Connection,
   SyncBucket,
   SyncRole,
@@ -230,6 +231,19 @@ describe("logical ids are frozen", () => {
       return resourcesOf(stack);
     };
     expect(build(["b", "a"])).toEqual(build(["a", "b"]));
+  });
+
+  test("a renamed construct moves its resources, with the ids that they had", () => {
+    const before = newStack();
+    new SyncBucket(before, "Old", { bucketName: "acme-landing" });
+    const after = newStack();
+    renamedFrom(new SyncBucket(after, "New", { bucketName: "acme-landing" }), "Old");
+    const former = Object.entries(resourcesOf(before)).map(
+      ([type, all]) => `${type}.${Object.keys(all)[0]}`,
+    );
+    const moved = JSON.parse(Testing.synth(after, true)).moved as { from: string; to: string }[];
+    expect(moved.map(({ from }) => from).sort()).toEqual(former.sort());
+    expect(moved.every(({ to }) => to.includes(".New_"))).toBe(true);
   });
 
   test("a new neighbour changes no id of what is there", () => {
