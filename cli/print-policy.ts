@@ -17,7 +17,7 @@ import {
 } from "../connections";
 import type { Diagnostic } from "../diagnostics";
 import { renderTerminal } from "../diagnostics";
-import { partitionOf } from "../iam";
+import { parseArn, partitionOf } from "../iam";
 import { type ConnectionPolicies, type PolicyNeed, policiesFor } from "../policies";
 import { type Use, unknownVendor, vendorFor } from "../vendors";
 import { EXIT, type ExitCode, type Input, type Io } from "./command";
@@ -52,7 +52,7 @@ function fromFlags(input: Input): Wanted {
   const complaint = complainAboutBucketName(location.bucket);
   if (complaint)
     throw usage(`\`${location.bucket}\` is not the name of a bucket: ${complaint.why}`);
-  const region = needed(input, "region");
+  const region = regionOf(input);
   const role = one(input, "role");
   const mode = role ? "iam_role" : (entry.authModes[0] ?? "iam_role");
   const prefix = [location.folder, one(input, "prefix")?.replace(/\*+$/, "")]
@@ -77,6 +77,20 @@ function fromFlags(input: Input): Wanted {
     need: { ...needFrom(input, connection, region), vendor: entry, uses, scope },
     diagnostics: [],
   };
+}
+
+/**
+ * The region only decides the partition of the ARNs and, with a key, `kms:ViaService`: it is read from
+ * the key's or queue's ARN where it is not given, and us-east-1 stands for the partition `aws`.
+ */
+function regionOf(input: Input): string {
+  const named = one(input, "region");
+  if (named !== undefined) return named;
+  for (const flag of ["key", "queue"]) {
+    const region = parseArn(one(input, flag) ?? "")?.region;
+    if (region) return region;
+  }
+  return "us-east-1";
 }
 
 function fromFile(input: Input, io: Io, file: string): Wanted {

@@ -5,7 +5,7 @@
  * sources into .build/run/; packages are loaded from node_modules as usual.
  */
 const path = require("node:path");
-const { root } = require("./setup");
+const { root, setup } = require("./setup");
 
 /** Bundle `file` (relative to the root) and return the path of the JavaScript. */
 function bundle(file) {
@@ -27,6 +27,7 @@ function bundle(file) {
 
 module.exports = { bundle };
 if (require.main === module) {
+  setup({ terraform: false });
   const [file, ...rest] = process.argv.slice(2);
   const script = bundle(path.relative(root, path.resolve(file)));
   process.argv = [process.argv[0], script, ...rest];

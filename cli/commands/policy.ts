@@ -15,7 +15,12 @@ export const policy: Command = {
     },
     { name: "bucket", value: "NAME", describe: "name of the bucket, or s3://bucket/folder" },
     { name: "prefix", value: "PREFIX", describe: "begin of the keys; the whole bucket without it" },
-    { name: "region", value: "REGION", describe: "region of the bucket, e.g. eu-central-1" },
+    {
+      name: "region",
+      value: "REGION",
+      describe:
+        "region of the bucket, e.g. eu-central-1; else that of the key or queue, else partition aws",
+    },
     { name: "account", value: "ID", describe: "your account, twelve digits" },
     { name: "role", value: "ARN", describe: "role that the vendor assumes" },
     { name: "external-id", value: "ID", describe: "external id of the connection", many: true },
