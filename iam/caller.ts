@@ -14,6 +14,7 @@
  * Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 import { isAccountId, parseArn } from "./arn";
+import { BoundedCache } from "./bounded-cache";
 import { isUnknown, type Unknown } from "./unknown";
 
 /** The kinds of caller that evaluation tells apart. */
@@ -44,19 +45,12 @@ export interface Caller {
   readonly unknown?: Unknown;
 }
 
-const CALLER_CACHE_MAX = 1_024;
-const cache = new Map<string, Caller>();
+const callers = new BoundedCache<Caller>(1_024);
 
 /** The caller of a request. Answers are kept, because few callers make many requests. */
 export function parseCaller(principal: string | Unknown): Caller {
   if (isUnknown(principal)) return unknownCaller(principal);
-  let caller = cache.get(principal);
-  if (!caller) {
-    caller = readCaller(principal);
-    if (cache.size >= CALLER_CACHE_MAX) cache.clear();
-    cache.set(principal, caller);
-  }
-  return caller;
+  return callers.get(principal, readCaller);
 }
 
 /** True for callers that act under an AWS account, so that identity-side policies concern them. */

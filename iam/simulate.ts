@@ -101,8 +101,7 @@ function readRequest(node: ObjectNode): Request {
   const account = member(node, "resourceAccount");
   const management = member(node, "managementAccount");
   const context = member(node, "context");
-  const action = textOf(member(node, "action"), "`action`");
-  if (typeof action !== "string") throw new NotARequest("`action` must be known");
+  const action = knownText(member(node, "action"), "`action`");
   return {
     principal: textOf(member(node, "principal"), "`principal`"),
     action,
@@ -182,13 +181,38 @@ function readGrants(list: JsonNode): readonly KeyGrant[] {
   if (list.kind !== "array") throw new NotARequest("`grants` must be a list");
   return list.items.map((item) => {
     const grant = objectOf(item, "a grant");
-    const grantee = textOf(member(grant, "grantee"), "`grantee`");
-    if (typeof grantee !== "string") throw new NotARequest("`grantee` must be known");
     const operations = member(grant, "operations");
     if (operations?.kind !== "array") throw new NotARequest("`operations` must be a list");
-    const names = operations.items.map((name) => String(textOf(name, "an operation")));
-    return { grantee, operations: names };
+    const constraints = member(grant, "constraints");
+    return {
+      grantee: knownText(member(grant, "grantee"), "`grantee`"),
+      operations: operations.items.map((name) => knownText(name, "an operation")),
+      ...(constraints && { constraints: readConstraints(objectOf(constraints, "`constraints`")) }),
+    };
   });
+}
+
+function readConstraints(node: ObjectNode): NonNullable<KeyGrant["constraints"]> {
+  const equals = member(node, "encryptionContextEquals");
+  const subset = member(node, "encryptionContextSubset");
+  return {
+    ...(equals && { encryptionContextEquals: readPairs(equals) }),
+    ...(subset && { encryptionContextSubset: readPairs(subset) }),
+  };
+}
+
+function readPairs(node: JsonNode): Record<string, string> {
+  const pairs: Record<string, string> = Object.create(null);
+  for (const { key, value } of objectOf(node, "an encryption context").members) {
+    pairs[key] = knownText(value, `\`${key}\``);
+  }
+  return pairs;
+}
+
+function knownText(node: JsonNode | undefined, what: string): string {
+  const text = textOf(node, what);
+  if (typeof text !== "string") throw new NotARequest(`${what} must be known`);
+  return text;
 }
 
 const MEMBERS: ReadonlySet<string> = new Set<Layer | "grants" | "awsManagedKey">([

@@ -6,6 +6,7 @@
  * its word. Never throws.
  */
 import type { Diagnostic } from "../../diagnostics";
+import { BoundedCache } from "../bounded-cache";
 import { readPolicy } from "../document/read-policy";
 import type { KeyGrant, Layer, PolicyInput, PolicySetInput } from "../policy-set";
 import { MAYBE, NO, type Truth, YES } from "../truth";
@@ -53,9 +54,6 @@ export interface Selection {
   readonly vpcEndpoint: Candidates | undefined;
 }
 
-/** How many actions a policy set remembers its statements for. */
-const SELECTION_COUNT_MAX = 512;
-
 /** Policies ready to be asked. */
 export class CompiledPolicies {
   readonly slots = new Slots();
@@ -69,7 +67,8 @@ export class CompiledPolicies {
   readonly vpcEndpoint: StatementGroup | undefined;
   readonly grants: readonly KeyGrant[] | Unknown;
   readonly awsManagedKey: boolean;
-  private readonly selections = new Map<string, Selection>();
+  private readonly selections = new BoundedCache<Selection>(512);
+  private readonly makeSelection = (action: string) => this.selectAnew(action);
 
   constructor(set: PolicySetInput) {
     this.identity = this.group("identity", set.identity) ?? emptyGroup("identity");
@@ -94,16 +93,10 @@ export class CompiledPolicies {
 
   /** The statements that an action (lower case) may concern. */
   select(action: string): Selection {
-    let selection = this.selections.get(action);
-    if (!selection) {
-      selection = this.makeSelection(action);
-      if (this.selections.size >= SELECTION_COUNT_MAX) this.selections.clear();
-      this.selections.set(action, selection);
-    }
-    return selection;
+    return this.selections.get(action, this.makeSelection);
   }
 
-  private makeSelection(action: string): Selection {
+  private selectAnew(action: string): Selection {
     const optional = (group: StatementGroup | undefined) => group && candidatesOf(group, action);
     return {
       identity: candidatesOf(this.identity, action),

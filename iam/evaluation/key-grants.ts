@@ -6,7 +6,7 @@
 import type { DecidingStatement } from "../decision";
 import { compilePrincipal, type Naming } from "../matching/principal";
 import type { KeyGrant } from "../policy-set";
-import { and, MAYBE, NO, or, type Truth, YES } from "../truth";
+import { and, MAYBE, NO, or, type Truth, truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
 import type { Question } from "./question";
 
@@ -29,20 +29,21 @@ export function grantAnswer(
   let role: Truth = NO;
   const decidedBy: DecidingStatement[] = [];
   for (const [index, grant] of grants.entries()) {
-    if (!covers(grant, question)) continue;
+    const covered = and(covers(grant, question), isSure);
+    if (covered === NO) continue;
     const naming = namingOf(grant.grantee, question);
-    if (and(or(naming.direct, naming.role), isSure) === YES) {
+    if (and(or(naming.direct, naming.role), covered) === YES) {
       decidedBy.push({ layer: "resource", policy: "grants", statement: index, effect: "Allow" });
     }
-    direct = or(direct, naming.direct);
-    role = or(role, naming.role);
+    direct = or(direct, and(naming.direct, covered));
+    role = or(role, and(naming.role, covered));
   }
-  return { direct: and(direct, isSure), role: and(role, isSure), decidedBy };
+  return { direct, role, decidedBy };
 }
 
-function covers(grant: KeyGrant, question: Question): boolean {
+function covers(grant: KeyGrant, question: Question): Truth {
   const operation = question.action.slice("kms:".length);
-  if (!grant.operations.some((name) => name.toLowerCase() === operation)) return false;
+  if (!grant.operations.some((name) => name.toLowerCase() === operation)) return NO;
   return fitsConstraints(grant.constraints, encryptionContextOf(question));
 }
 
@@ -56,28 +57,47 @@ function namingOf(grantee: string, question: Question): Naming {
 
 const CONTEXT_KEY = "kms:encryptioncontext:";
 
-function encryptionContextOf(question: Question): Map<string, string> {
-  const pairs = new Map<string, string>();
+/** The encryption context of a request; an unknown part of it may also be absent. */
+function encryptionContextOf(question: Question): ReadonlyMap<string, string | Unknown> {
+  const pairs = new Map<string, string | Unknown>();
   for (const [key, value] of Object.entries(question.request.context)) {
-    if (!key.toLowerCase().startsWith(CONTEXT_KEY) || typeof value !== "string") continue;
-    pairs.set(key.slice(CONTEXT_KEY.length), value);
+    if (!key.toLowerCase().startsWith(CONTEXT_KEY)) continue;
+    const found = typeof value === "string" || isUnknown(value) ? value : value[0];
+    if (found !== undefined) pairs.set(key.slice(CONTEXT_KEY.length), found);
   }
   return pairs;
 }
 
 function fitsConstraints(
   constraints: KeyGrant["constraints"],
-  found: ReadonlyMap<string, string>,
-): boolean {
+  found: ReadonlyMap<string, string | Unknown>,
+): Truth {
+  let fits: Truth = YES;
   const exact = constraints?.encryptionContextEquals;
-  if (exact && (Object.keys(exact).length !== found.size || !isSubset(exact, found))) return false;
+  if (exact) fits = and(isSubset(exact, found), hasNoOther(exact, found));
   const subset = constraints?.encryptionContextSubset;
-  return !subset || isSubset(subset, found);
+  return subset ? and(fits, isSubset(subset, found)) : fits;
 }
 
 function isSubset(
   wanted: Readonly<Record<string, string>>,
-  found: ReadonlyMap<string, string>,
-): boolean {
-  return Object.entries(wanted).every(([key, value]) => found.get(key) === value);
+  found: ReadonlyMap<string, string | Unknown>,
+): Truth {
+  let all: Truth = YES;
+  for (const [key, value] of Object.entries(wanted)) {
+    const given = found.get(key);
+    all = and(all, isUnknown(given) ? MAYBE : truth(given === value));
+  }
+  return all;
+}
+
+function hasNoOther(
+  wanted: Readonly<Record<string, string>>,
+  found: ReadonlyMap<string, string | Unknown>,
+): Truth {
+  let none: Truth = YES;
+  for (const [key, value] of found) {
+    if (!Object.hasOwn(wanted, key)) none = and(none, isUnknown(value) ? MAYBE : NO);
+  }
+  return none;
 }

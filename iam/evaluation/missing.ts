@@ -17,10 +17,18 @@ export function findMissing(evaluation: Evaluation): readonly MissingFact[] {
   if (isUnknown(question.roleArn)) add("context key aws:PrincipalArn", question.roleArn.unknown);
   if (relation.hasAccount !== NO && relation.isSameAccount === MAYBE) addAccount(evaluation, add);
   for (const group of groupsOf(evaluation)) addGroup(group, evaluation, add);
-  if (question.kind === "key" && isUnknown(policies.grants)) {
-    add("grants of the key", policies.grants.unknown);
-  }
+  if (isUnknown(policies.grants)) add("grants of the key", policies.grants.unknown);
+  else if (policies.grants.some((grant) => grant.constraints))
+    addEncryptionContext(evaluation, add);
   return [...facts.values()];
+}
+
+/** Constraints of grants look at the encryption context. */
+function addEncryptionContext(evaluation: Evaluation, add: Add): void {
+  for (const [key, value] of Object.entries(evaluation.question.request.context)) {
+    const isPart = key.toLowerCase().startsWith("kms:encryptioncontext:");
+    if (isPart && isUnknown(value)) add(`context key ${key}`, value.unknown);
+  }
 }
 
 type Add = (fact: string, reason: string) => void;

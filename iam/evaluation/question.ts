@@ -5,6 +5,7 @@
  * number, and the context is laid out by these numbers once per request.
  */
 import { isAccountId, resourceStart } from "../arn";
+import { BoundedCache } from "../bounded-cache";
 import { type Caller, parseCaller } from "../caller";
 import type { ContextValues } from "../conditions/compile-condition";
 import type { Asker } from "../matching/principal";
@@ -18,13 +19,13 @@ const RESOURCE_ACCOUNT_SLOT = 1;
 const S3_RESOURCE_ACCOUNT_SLOT = 2;
 const OWN_KEYS = ["aws:principalarn", "aws:resourceaccount", "s3:resourceaccount"];
 
-/** How many spellings of keys are remembered; tag keys are without end. */
-const SPELLING_COUNT_MAX = 2_048;
-
 /** The numbers of condition keys. */
 export class Slots {
   private readonly slotByKey = new Map<string, number>();
-  private readonly slotBySpelling = new Map<string, number>();
+  /** Tag keys are without end, so not every spelling is kept. */
+  private readonly slotBySpelling = new BoundedCache<number>(2_048);
+  private readonly findSlot = (spelling: string) =>
+    this.slotByKey.get(spelling.toLowerCase()) ?? -1;
 
   constructor() {
     for (const key of OWN_KEYS) this.slotOf(key);
@@ -44,17 +45,10 @@ export class Slots {
   lay(context: Readonly<Record<string, ContextValue>>): (ContextValue | undefined)[] {
     const values = new Array<ContextValue | undefined>(this.slotByKey.size).fill(undefined);
     for (const spelling of Object.keys(context)) {
-      const slot = this.slotBySpelling.get(spelling) ?? this.remember(spelling);
+      const slot = this.slotBySpelling.get(spelling, this.findSlot);
       if (slot >= 0) values[slot] = context[spelling];
     }
     return values;
-  }
-
-  private remember(spelling: string): number {
-    const slot = this.slotByKey.get(spelling.toLowerCase()) ?? -1;
-    if (this.slotBySpelling.size >= SPELLING_COUNT_MAX) this.slotBySpelling.clear();
-    this.slotBySpelling.set(spelling, slot);
-    return slot;
   }
 }
 
@@ -142,17 +136,10 @@ function isArnOfRole(arn: string | Unknown | undefined, caller: Caller): arn is 
 }
 
 /** Requests name few actions, so their folded names are kept. */
-const ACTION_CACHE_MAX = 4_096;
-const foldedActions = new Map<string, string>();
+const foldedActions = new BoundedCache<string>(4_096);
 
 function foldAction(action: string): string {
-  let folded = foldedActions.get(action);
-  if (folded === undefined) {
-    folded = action.toLowerCase();
-    if (foldedActions.size >= ACTION_CACHE_MAX) foldedActions.clear();
-    foldedActions.set(action, folded);
-  }
-  return folded;
+  return foldedActions.get(action, (text) => text.toLowerCase());
 }
 
 function accountInArn(resource: string | Unknown): string | undefined {

@@ -6,6 +6,7 @@
  * as packed by `tools/generate-iam-data.js`.
  */
 import { nearest } from "../../diagnostics";
+import { BoundedCache } from "../bounded-cache";
 import { compilePattern } from "../matching/compile-pattern";
 import { NO_VALUES } from "../matching/pattern";
 import { YES } from "../truth";
@@ -98,19 +99,11 @@ export function nearestAction(action: string): string | undefined {
 }
 
 /** Patterns repeat, within a policy and between policies. */
-const PATTERN_CACHE_MAX = 1_024;
-const matching = new Map<string, readonly string[]>();
+const matching = new BoundedCache<readonly string[]>(1_024);
 
 /** The existing actions a pattern covers, as AWS spells them; only of services we know completely. */
 export function actionsMatching(pattern: string): readonly string[] {
-  const folded = pattern.toLowerCase();
-  let names = matching.get(folded);
-  if (!names) {
-    names = findMatching(folded);
-    if (matching.size >= PATTERN_CACHE_MAX) matching.clear();
-    matching.set(folded, names);
-  }
-  return names;
+  return matching.get(pattern.toLowerCase(), findMatching);
 }
 
 function findMatching(folded: string): readonly string[] {

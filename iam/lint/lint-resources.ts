@@ -7,6 +7,7 @@
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshoot-403-errors.html ,
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_s3.html
  */
+import { BoundedCache } from "../bounded-cache";
 import { quote } from "../document/findings";
 import { mayShareText } from "../inclusion/automaton";
 import {
@@ -41,27 +42,18 @@ function fitTest(place: LintPlace): (action: ActionKnowledge) => boolean {
 }
 
 /** Answers for pairs of pattern and template repeat, within a policy and between policies. */
-const PAIR_CACHE_MAX = 4_096;
-const pairs = new Map<string, boolean>();
+const pairs = new BoundedCache<boolean>(4_096);
 
 /** Whether a pattern may name a resource of the type with that ARN template. */
 function mayBe(value: string | Unknown, template: string, place: LintPlace): boolean {
   if (isUnknown(value)) return true;
   const version = isUnknown(place.policy.version) ? "" : place.policy.version;
-  const key = `${version} ${template} ${value}`;
-  let answer = pairs.get(key);
-  if (answer === undefined) {
-    const reading = {
-      variables: new VariableCharacters(),
-      unknownAs: "everything",
-      loose: true,
-    } as const;
+  return pairs.get(`${version} ${template} ${value}`, () => {
+    const variables = new VariableCharacters();
+    const reading = { variables, unknownAs: "everything", loose: true } as const;
     const pattern = resourceAutomaton(value, place.policy, reading);
-    answer = mayShareText(pattern, templateAutomaton(template));
-    if (pairs.size >= PAIR_CACHE_MAX) pairs.clear();
-    pairs.set(key, answer);
-  }
-  return answer;
+    return mayShareText(pattern, templateAutomaton(template));
+  });
 }
 
 function report(lost: readonly ActionKnowledge[], place: LintPlace): void {
