@@ -8,7 +8,8 @@ import type { Parameters, QueryAnswer } from "../http/query-service";
 import type { XmlNode } from "../http/xml";
 import type { Entity } from "../state/principals";
 import { accountOf, encoded, groupNode, needIam, roleNode, userNode } from "./entities";
-import { attachedNodes, policyNode } from "./policies";
+import { policyNode } from "./managed-policies";
+import { attachedNodes } from "./policies";
 
 /** Serve it; one page, filtered by kind. */
 export function getAccountAuthorizationDetails(

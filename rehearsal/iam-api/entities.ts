@@ -118,6 +118,11 @@ export function policyOf(exchange: Exchange, arn: string): ManagedPolicy {
   throw noSuchEntity(`Policy ${arn} was not found.`);
 }
 
+/** Characters as IAM counts them against its quotas: without white space. */
+export function packedLength(text: string): number {
+  return text.replaceAll(/\s/g, "").length;
+}
+
 /** A document as IAM gives it back: percent-encoded. */
 export function encoded(document: unknown): string {
   return encodeURIComponent(JSON.stringify(document));

@@ -9,7 +9,7 @@ import type { Exchange } from "../exchange";
 import { type Received, readSmall } from "../http/received";
 import { empty, type Reply } from "../http/reply";
 import { document, parseXml } from "../http/xml";
-import { publicAccessBlock } from "./settings";
+import { publicAccessBlock } from "./setting-rules";
 
 /** Path of the setting. */
 export const CONTROL_PATH = "/v20180820/configuration/publicAccessBlock";

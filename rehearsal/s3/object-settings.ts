@@ -10,7 +10,7 @@ import { notify } from "./notify";
 import { lockInForce, retention } from "./object-parts";
 import { type ObjectTarget, readableVersion, versionHeader } from "./object-read";
 import { existingTags, needOperation } from "./permissions";
-import { readTagSet, tagSet } from "./settings";
+import { readTagSet, tagSet } from "./setting-rules";
 import { newestVersion, versionOf } from "./versions";
 
 const XMLNS = "http://s3.amazonaws.com/doc/2006-03-01/";

@@ -21,14 +21,8 @@ import {
 } from "./buckets";
 import { deleteObjects } from "./delete-objects";
 import { listObjects, listObjectsV2, listUploads, listVersions } from "./listing";
-import {
-  abortUpload,
-  completeUpload,
-  createUpload,
-  listParts,
-  uploadPart,
-  uploadPartCopy,
-} from "./multipart";
+import { abortUpload, createUpload, listParts, uploadPart, uploadPartCopy } from "./multipart";
+import { completeUpload } from "./multipart-complete";
 import { type ObjectTarget, readObject } from "./object-read";
 import {
   deleteTagging,
