@@ -11,7 +11,9 @@ import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region";
 import { TerraformProvider, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 
+import { complainAboutAccountId } from "../connections";
 import { partitionOf } from "../iam";
+import { at, ConstructError } from "./errors";
 import { isLiteral } from "./tokens";
 
 /** Overrides for one construct; each known now or a reference. */
@@ -40,6 +42,7 @@ export type Surroundings = Required<SurroundingsProps>;
 export function surroundingsOf(scope: IConstruct, props: SurroundingsProps = {}): Surroundings {
   const stack = TerraformStack.of(scope);
   const provider = awsProviderOf(stack);
+  checkAccountId(scope, props.accountId ?? provider.accountId);
   const region = () => props.region ?? provider.region ?? dataRegion(stack);
   return {
     get region() {
@@ -54,6 +57,23 @@ export function surroundingsOf(scope: IConstruct, props: SurroundingsProps = {})
       return props.partition ?? fromRegion ?? dataPartition(stack);
     },
   };
+}
+
+/** A number that was once an account id has lost its zeros; no role of that account exists. */
+function checkAccountId(scope: IConstruct, accountId: unknown): void {
+  const text = accountId === undefined ? undefined : String(accountId);
+  const complaint = isLiteral(text) ? complainAboutAccountId(text) : undefined;
+  if (!complaint) return;
+  throw new ConstructError(
+    at(scope, {
+      code: "SYNC0111",
+      severity: "error",
+      summary: `\`${text}\` is not an account id`,
+      label: complaint.label,
+      why: complaint.why,
+      ...(complaint.instead ? { help: `write \`"${complaint.instead}"\`, in quotes` } : {}),
+    }),
+  );
 }
 
 /** Ids of the data sources, in the stack; they are frozen like every id of ours. */
@@ -75,7 +95,10 @@ function awsProviderOf(stack: TerraformStack): { region?: string; accountId?: st
   const provider = PROVIDERS.get(stack) ?? findProvider(stack);
   if (provider) PROVIDERS.set(stack, provider);
   const [account, ...others] = provider?.allowedAccountIdsInput ?? [];
-  const only = others.length === 0 && isLiteral(account) ? account : undefined;
+  const only =
+    others.length === 0 && account !== undefined && isLiteral(String(account))
+      ? account
+      : undefined;
   return {
     ...(provider?.regionInput === undefined ? {} : { region: provider.regionInput }),
     ...(only === undefined ? {} : { accountId: only }),

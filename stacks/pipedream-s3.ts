@@ -8,7 +8,7 @@ import type { Construct } from "constructs";
 
 import { idFromName } from "../connections";
 import { EventDelivery, type EventDeliveryProps, S3Connection, SyncBucket } from "../constructs";
-import { SyncStack, type SyncStackProps } from "./sync-stack";
+import { readStackFile, SyncStack, type SyncStackProps } from "./sync-stack";
 
 /** A new deployment. */
 export interface PipedreamS3StackProps extends SyncStackProps {
@@ -21,10 +21,32 @@ export interface PipedreamS3StackProps extends SyncStackProps {
    * @default never
    */
   readonly expirationDays?: number;
+  /**
+   * Name of the connection.
+   * @default the bucket's name
+   */
+  readonly connectionName?: string;
 }
 
 /** The whole deployment. */
 export class PipedreamS3Stack extends SyncStack {
+  /** The same from a file with connection and deliveries. */
+  static fromFile(
+    scope: Construct,
+    id: string,
+    file: string,
+    props: Omit<PipedreamS3StackProps, "bucketName" | "region" | "deliveries">,
+  ): PipedreamS3Stack {
+    const { connection, deliveries } = readStackFile(file);
+    return new PipedreamS3Stack(scope, id, {
+      connectionName: connection.name,
+      ...props,
+      bucketName: connection.configuration.s3_bucket_name,
+      region: connection.configuration.s3_bucket_region,
+      deliveries: deliveries.map(({ name, prefix }) => ({ name, prefix })),
+    });
+  }
+
   readonly bucket: SyncBucket;
   readonly connection: S3Connection;
 
@@ -36,7 +58,7 @@ export class PipedreamS3Stack extends SyncStack {
       ...(days === undefined ? {} : { lifecycleRules: [expireAfter(days)] }),
     });
     this.connection = new S3Connection(this, "Connection", {
-      name: props.bucketName,
+      name: props.connectionName ?? props.bucketName,
       vendor: "pipedream",
       bucket: this.bucket,
     });

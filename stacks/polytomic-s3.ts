@@ -6,7 +6,7 @@
  */
 import type { Construct } from "constructs";
 
-import { idFromName } from "../connections";
+import { idFromName, parseBucketLocation, type S3ConnectionConfiguration } from "../connections";
 import {
   BulkSync,
   type BulkSyncProps,
@@ -17,7 +17,7 @@ import {
   SyncKey,
   SyncRole,
 } from "../constructs";
-import { type SyncContents, SyncStack, type SyncStackProps } from "./sync-stack";
+import { readStackFile, type SyncContents, SyncStack, type SyncStackProps } from "./sync-stack";
 
 /** A bulk sync from the stack's own connection. */
 export type StackBulkSync = Omit<BulkSyncProps, "source" | "destination"> & {
@@ -63,6 +63,11 @@ export interface PolytomicS3StackProps extends SyncStackProps, SyncContents {
    */
   readonly csvHasHeaders?: boolean;
   /**
+   * Name of the connection.
+   * @default the bucket's name
+   */
+  readonly connectionName?: string;
+  /**
    * Bulk syncs.
    * @default none
    */
@@ -71,6 +76,37 @@ export interface PolytomicS3StackProps extends SyncStackProps, SyncContents {
 
 /** The whole deployment. */
 export class PolytomicS3Stack extends SyncStack {
+  /** The same from a file with connection, models, syncs and bulk syncs. */
+  static fromFile(
+    scope: Construct,
+    id: string,
+    file: string,
+    props: Omit<PolytomicS3StackProps, "bucketName" | "folder" | "region" | keyof SyncContents>,
+  ): PolytomicS3Stack {
+    const { connection, contents, bulkSyncs } = readStackFile(file);
+    const { configuration } = connection;
+    const { bucket, folder } = parseBucketLocation(configuration.s3_bucket_name);
+    const { csv_has_headers, enable_event_notifications, iam_role_arn } = configuration;
+    const roleName = iam_role_arn?.split("/").at(-1);
+    return new PolytomicS3Stack(scope, id, {
+      connectionName: connection.name,
+      ...(roleName === undefined ? {} : { roleName }),
+      ...(csv_has_headers === undefined ? {} : { csvHasHeaders: csv_has_headers }),
+      ...(enable_event_notifications ? { eventNotifications: true } : {}),
+      ...singleTableOf(configuration),
+      bulkSyncs: bulkSyncs.map(({ name, mode, destination_configuration: target = {} }) => ({
+        name,
+        mode,
+        ...target,
+      })),
+      ...props,
+      ...contents,
+      bucketName: bucket,
+      folder,
+      region: configuration.s3_bucket_region,
+    });
+  }
+
   readonly bucket: SyncBucket;
   readonly role: SyncRole;
   readonly connection: S3Connection;
@@ -92,7 +128,7 @@ export class PolytomicS3Stack extends SyncStack {
         })
       : undefined;
     this.connection = new S3Connection(this, "Connection", {
-      name: bucketName,
+      name: props.connectionName ?? bucketName,
       vendor: "polytomic",
       bucket: this.bucket,
       role: this.role,
@@ -110,4 +146,25 @@ export class PolytomicS3Stack extends SyncStack {
       });
     }
   }
+}
+
+function singleTableOf(configuration: S3ConnectionConfiguration): {
+  readonly singleTable?: SingleTable;
+} {
+  if (!configuration.is_single_table) return {};
+  const { skip_lines, directory_glob_pattern: pattern } = configuration;
+  const skip = skip_lines === undefined ? {} : { skipLines: skip_lines };
+  if (pattern !== undefined) {
+    const formats = configuration.single_table_file_formats;
+    const fileFormats = formats ? { fileFormats: formats } : {};
+    return { singleTable: { directoryGlobPattern: pattern, ...fileFormats, ...skip } };
+  }
+  const { single_table_name: name, single_table_file_format: format } = configuration;
+  return {
+    singleTable: {
+      ...(name === undefined ? {} : { name }),
+      ...(format === undefined ? {} : { fileFormat: format }),
+      ...skip,
+    },
+  };
 }

@@ -11,6 +11,7 @@ import type { Construct } from "constructs";
 
 import {
   type BulkSync as BulkSyncDocument,
+  type EventDelivery as EventDeliveryDocument,
   idFromName,
   type Model as ModelDocument,
   type ModelSync as ModelSyncDocument,
@@ -101,6 +102,7 @@ export interface StackFile {
   readonly connection: Extract<ParsedDocument["document"], { kind: "s3_connection" }>;
   readonly contents: Required<SyncContents>;
   readonly bulkSyncs: readonly BulkSyncDocument[];
+  readonly deliveries: readonly EventDeliveryDocument[];
 }
 
 /** Read connection, models and syncs from a JSON or YAML file; throws with every fault of it. */
@@ -124,6 +126,9 @@ export function readStackFile(file: string): StackFile {
     },
     bulkSyncs: found.filter(
       (document): document is BulkSyncDocument => document.kind === "bulk_sync",
+    ),
+    deliveries: found.filter(
+      (document): document is EventDeliveryDocument => document.kind === "event_delivery",
     ),
   };
 }

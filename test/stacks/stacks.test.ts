@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { App, Testing } from "cdktf";
 
 import { preflight, type Report } from "../../preflight";
-import { HightouchS3Stack } from "../../stacks";
+import { HightouchS3Stack, PipedreamS3Stack, PolytomicS3Stack } from "../../stacks";
 import { readSynthesized } from "../../terraform";
 
 const golden = join(__dirname, "../golden/stacks");
@@ -170,6 +170,80 @@ csv: { delimiter: ";" }
     expect(JSON.parse(Testing.synth(fromFile, true))).toEqual(
       JSON.parse(Testing.synth(fromProps, true)),
     );
+  });
+
+  test("Polytomic: folder, notifications, tables and bulk syncs", () => {
+    const file = join(folder, "polytomic.yaml");
+    writeFileSync(
+      file,
+      `- kind: s3_connection
+  name: CRM
+  vendor: polytomic
+  configuration:
+    auth_mode: iam_role
+    iam_role_arn: arn:aws:iam::111122223333:role/polytomic-crm
+    s3_bucket_name: s3://acme-crm/export
+    s3_bucket_region: us-east-1
+    enable_event_notifications: true
+    event_queue_arn: arn:aws:sqs:us-east-1:111122223333:acme-crm-events
+    is_single_table: true
+    single_table_name: accounts
+    single_table_file_format: csv
+    skip_lines: 1
+- kind: bulk_sync
+  name: copies
+  source_connection_id: CRM
+  destination_connection_id: CRM
+  mode: snapshot
+  destination_configuration: { format: csv, subfolder: copies }
+`,
+    );
+    const stack = PolytomicS3Stack.fromFile(new App(), "s", file, { accountId: "111122223333" });
+    const { resource } = JSON.parse(Testing.synth(stack, true));
+    const [connection] = Object.values<object>(resource.syncwright_s3_connection);
+    const { "//": _, ...attributes } = connection as Record<string, unknown>;
+    expect(attributes).toEqual({
+      name: "CRM",
+      vendor: "polytomic",
+      auth_mode: "iam_role",
+      iam_role_arn: "arn:aws:iam::111122223333:role/polytomic-crm",
+      s3_bucket_name: "s3://acme-crm/export",
+      s3_bucket_region: "us-east-1",
+      enable_event_notifications: true,
+      event_queue_arn: "arn:aws:sqs:us-east-1:111122223333:acme-crm-events",
+      is_single_table: true,
+      single_table_name: "accounts",
+      single_table_file_format: "csv",
+      skip_lines: 1,
+    });
+    expect(Object.keys(resource.syncwright_bulk_sync)).toHaveLength(1);
+  });
+
+  test("Pipedream: the deliveries", () => {
+    const file = join(folder, "pipedream.json");
+    const configuration = {
+      auth_mode: "bucket_policy",
+      s3_bucket_name: "acme-events",
+      s3_bucket_region: "us-east-1",
+    };
+    const documents = [
+      { kind: "s3_connection", name: "Events", vendor: "pipedream", configuration },
+      { kind: "event_delivery", name: "orders", connection_id: "Events", prefix: "orders" },
+    ];
+    writeFileSync(file, JSON.stringify(documents));
+    const stack = PipedreamS3Stack.fromFile(new App(), "s", file, { accountId: "111122223333" });
+    expect(Testing.synth(stack, true)).toContain("arn:aws:s3:::acme-events/orders/*");
+  });
+
+  test("an account id that was a number", () => {
+    const make = () =>
+      new PipedreamS3Stack(new App(), "s", {
+        accountId: 11122223333 as unknown as string,
+        region: "us-east-1",
+        bucketName: "acme-events",
+        deliveries: [],
+      });
+    expect(make).toThrow('write `"011122223333"`, in quotes');
   });
 
   test("every fault of the file is said, with its line", () => {
