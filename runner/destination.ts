@@ -6,6 +6,7 @@ import { fail, RunError } from "./failure";
 import type { RunProgress } from "./result";
 import { RETRY_HORIZON_MS, type RetryLimits } from "./retry";
 import type { Journal } from "./state/journal";
+import { abortUpload, abortUploadsOf } from "./upload/abort-upload";
 import {
   DROPBOX_ENDPOINTS,
   DropboxApi,
@@ -14,7 +15,7 @@ import {
 } from "./upload/dropbox-api";
 import { DropboxUpload } from "./upload/dropbox-upload";
 import { PART_BYTES_DEFAULT, PART_BYTES_MIN } from "./upload/part-size";
-import { abortUpload, S3Upload } from "./upload/s3-upload";
+import { S3Upload } from "./upload/s3-upload";
 import type { Destination } from "./upload/upload";
 
 /** Parts under way at a time: hides latency; more only costs memory. */
@@ -26,6 +27,8 @@ export interface RecoverableDestination extends Destination {
   readonly name: string;
   /** Abort an upload that an earlier run left; false where it may still be there. */
   abandon(upload: { bucket: string; key: string; uploadId: string }): Promise<boolean>;
+  /** Abort every upload of a key, for an earlier run that never learnt the id of its own. */
+  abandonKey(key: string): Promise<void>;
 }
 
 /** The bucket of an S3 connection. */
@@ -67,6 +70,7 @@ export async function s3Destination(options: {
     name: `s3://${bucket}`,
     open,
     abandon: (upload) => abortUpload({ client, ...upload, horizonMs: retry.horizonMs }),
+    abandonKey: (key) => abortUploadsOf({ client, bucket, horizonMs: retry.horizonMs }, key),
     close: () => client.destroy(),
   };
 }
@@ -101,7 +105,13 @@ export function dropboxDestination(options: {
       },
     });
   };
-  return { name: `dropbox:/${folder}`, open, abandon: async () => true, close: () => undefined };
+  return {
+    name: `dropbox:/${folder}`,
+    open,
+    abandon: async () => true,
+    abandonKey: async () => undefined,
+    close: () => undefined,
+  };
 }
 
 function dropboxSecrets(connection: DropboxConnection, around: Surroundings): DropboxSecrets {

@@ -30,7 +30,7 @@ export async function recoverRuns(options: {
   return toRollForward;
 }
 
-/** Abort every upload a record names. */
+/** Abort every upload a record names, and those it may have begun without learning their ids. */
 export async function abandonUploads(
   journal: Journal,
   destination: RecoverableDestination,
@@ -42,4 +42,5 @@ export async function abandonUploads(
       uploads: record.uploads.filter((one) => one.uploadId !== upload.uploadId),
     }));
   }
+  for (const key of journal.record.keys) await destination.abandonKey(key);
 }

@@ -4,9 +4,7 @@
  * Reads the documents, hands them to whoever runs their kind, and removes the run's folder whatever
  * happens. Throws `RunError` and nothing else that is not a bug.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { sendAlerts } from "./alerts/send-alerts";
 import { openBulkSync } from "./bulk/open-bulk-sync";
 import { type RunnableSync, readModelSync, readSync } from "./documents";
@@ -16,13 +14,14 @@ import { openModelSync } from "./open-model-sync";
 import type { RunSyncOptions } from "./options";
 import { outsideFailure } from "./outside-failure";
 import type { RunResult } from "./result";
+import { makeRunFolder } from "./run-folder";
 
 /** Run a sync. Rejects with a `RunError`. */
 export async function runSync(options: RunSyncOptions): Promise<RunResult> {
   const start = performance.now();
   checkRunId(options.runId);
   const sync = await readSync(options.workspace, options.sync);
-  const folder = await mkdtemp(join(tmpdir(), "syncwright-run-"));
+  const folder = await makeRunFolder();
   try {
     const result = await runKind(options, sync, folder);
     return { ...result, durations: { totalMs: Math.round(performance.now() - start) } };

@@ -22,7 +22,7 @@ import { engineFailure } from "../engine/failure";
 import { fail, RunError } from "../failure";
 import { contentType, type FileFormat, fileFormat } from "../formats/file-format";
 import { limitsOf, type RunSyncOptions, surroundings } from "../options";
-import { abandonUploads, recoverRuns } from "../recover";
+import { recoverRuns } from "../recover";
 import type { RunFile, RunResult } from "../result";
 import { RETRY_HORIZON_MS } from "../retry";
 import { downloadObject, listObjects, type SourceBucket } from "../sources/download";
@@ -45,6 +45,8 @@ interface BulkRun {
   readonly engine: Engine;
   readonly destination: RecoverableDestination;
   readonly signal: AbortSignal;
+  /** Notes a key before its upload begins. */
+  readonly onKey: (key: string) => Promise<void>;
 }
 
 /** Run a bulk sync. `folder` is the run's own and removed by the caller. */
@@ -87,6 +89,9 @@ export async function openBulkSync(
     engine,
     destination,
     signal,
+    onKey: async (key) => {
+      await journal?.update((record) => ({ ...record, keys: [...record.keys, key] }));
+    },
   };
   try {
     if (options.isDryRun) {
@@ -97,7 +102,6 @@ export async function openBulkSync(
     if (journal.record.phase === "done") {
       return resultOf(options, sync, destination, journal.record.files ?? [], true);
     }
-    await abandonUploads(journal, destination);
     const files = await copyTables(run, store);
     await journal.update((record) => ({ ...record, phase: "done", files }));
     return resultOf(options, sync, destination, files, false);
@@ -143,6 +147,7 @@ async function copyTable(run: BulkRun, table: BulkTable, index: number): Promise
   try {
     run.options.onProgress?.({ phase: "reading", what: table.name });
     const query = await tableQuery(run, table, folder);
+    await run.onKey(key);
     const upload = run.destination.open(key);
     const rows = await writeFile({
       engine: run.engine,

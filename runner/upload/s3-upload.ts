@@ -16,12 +16,10 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html.
  */
 import {
-  AbortMultipartUploadCommand,
   type CompletedPart,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   HeadObjectCommand,
-  ListPartsCommand,
   type ObjectCannedACL,
   PutObjectCommand,
   type S3Client,
@@ -33,6 +31,7 @@ import { classifyError } from "../../aws";
 import type { ModelSync } from "../../connections";
 import { RunError } from "../failure";
 import { type RetryLimits, withRetry } from "../retry";
+import { abortUpload } from "./abort-upload";
 import { BufferPool } from "./buffer-pool";
 import { PART_COUNT_MAX, partBytes } from "./part-size";
 import type { Stored, Upload } from "./upload";
@@ -59,8 +58,6 @@ export interface S3UploadOptions {
 
 /** Name of the metadata entry that says which run wrote an object. */
 export const RUN_METADATA = "syncwright-run";
-
-const ABORT_COUNT_MAX = 10;
 
 /** An upload to S3. */
 export class S3Upload implements Upload {
@@ -284,29 +281,6 @@ export class S3Upload implements Upload {
       ...(upload.acl ? { ACL: upload.acl as ObjectCannedACL } : {}),
       ...(upload.tags ? { Tagging: new URLSearchParams(upload.tags).toString() } : {}),
     };
-  }
-}
-
-/** Abort a multipart upload until S3 no longer knows it. True when it is certainly gone. */
-export async function abortUpload(options: {
-  readonly client: S3Client;
-  readonly bucket: string;
-  readonly key: string;
-  readonly uploadId: string;
-  readonly horizonMs: number;
-}): Promise<boolean> {
-  const { client, bucket, key, uploadId, horizonMs } = options;
-  const input = { Bucket: bucket, Key: key, UploadId: uploadId };
-  const limits = { horizonMs: Math.min(horizonMs, 30_000) };
-  try {
-    for (let count = 0; count < ABORT_COUNT_MAX; count++) {
-      await withRetry(limits, () => client.send(new AbortMultipartUploadCommand(input)));
-      const left = await withRetry(limits, () => client.send(new ListPartsCommand(input)));
-      if (!left.Parts?.length) return true;
-    }
-    return false;
-  } catch (error) {
-    return classifyError(error).cause === "notFound";
   }
 }
 

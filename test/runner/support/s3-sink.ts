@@ -151,6 +151,13 @@ export class S3Sink {
         const upload = this.uploads.get(url.searchParams.get("uploadId") ?? "");
         return upload ? xml("<ListPartsResult></ListPartsResult>") : noUpload;
       }
+      case "ListMultipartUploads": {
+        const items = [...this.uploads].map(
+          ([id, upload]) =>
+            `<Upload><Key>${escapeXml(upload.key)}</Key><UploadId>${id}</UploadId></Upload>`,
+        );
+        return xml(`<ListMultipartUploadsResult>${items.join("")}</ListMultipartUploadsResult>`);
+      }
       case "ListObjectsV2": {
         const prefix = url.searchParams.get("prefix") ?? "";
         const items = this.keys
@@ -288,6 +295,7 @@ function operationOf(request: IncomingMessage, url: URL, key: string): string {
       return "HeadObject";
     default:
       if (has("uploadId")) return "ListParts";
+      if (has("uploads")) return "ListMultipartUploads";
       return has("list-type") ? "ListObjectsV2" : "GetObject";
   }
 }
