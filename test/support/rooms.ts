@@ -17,7 +17,7 @@ const PURE = ["diagnostics", "iam", "connections", "vendors", "policies", "prefl
 export const ROOMS: Readonly<Record<string, Room>> = {
   diagnostics: { rooms: [], packages: ["picocolors"] },
   iam: { rooms: ["diagnostics"], packages: [] },
-  connections: { rooms: ["diagnostics"], packages: ["ajv", "ajv/", "ajv-formats", "yaml"] },
+  connections: { rooms: ["diagnostics"], packages: ["ajv", "ajv/", "yaml"] },
   vendors: { rooms: ["diagnostics", "iam", "connections"], packages: [] },
   policies: { rooms: ["diagnostics", "iam", "connections", "vendors"], packages: [] },
   preflight: { rooms: PURE.slice(0, 5), packages: [] },
@@ -26,11 +26,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   aws: { rooms: PURE, packages: ["@aws-sdk/", "@smithy/", "node:*"] },
   runner: {
     rooms: ["diagnostics", "connections", "vendors", "aws", "workspace"],
-    packages: ["@duckdb/node-api", "@aws-sdk/", "dropbox", "cockatiel", "node:*"],
+    packages: ["@duckdb/node-api", "@aws-sdk/", "cockatiel", "node:*"],
   },
   rehearsal: {
     rooms: PURE,
-    packages: ["hono", "hono/", "@hono/node-server", "fast-xml-parser", "node:*"],
+    packages: ["fast-xml-parser", "node:*"],
   },
   provider: { rooms: [...PURE, "aws", "workspace"], packages: ["@aws-sdk/", "node:*"] },
   constructs: {
@@ -52,7 +52,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "provider",
       "constructs",
     ],
-    packages: ["commander", "ora", "picocolors", "yaml", "node:*"],
+    packages: ["commander", "picocolors", "yaml", "node:*"],
   },
   examples: {
     rooms: ["constructs", "stacks"],
