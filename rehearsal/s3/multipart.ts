@@ -1,3 +1,10 @@
+/**
+ * Uploads in parts up to their completion: create, upload or copy a part, list parts, abort.
+ *
+ * Every part is authorized as `s3:PutObject` on the key; completing stands in `multipart-complete.ts`.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
 import { sliceBlob } from "../body/blobs";
 import {
   type Checksum,
