@@ -8,6 +8,7 @@
 import type { Diagnostic } from "../../diagnostics";
 import { BoundedCache } from "../bounded-cache";
 import { readPolicy } from "../document/read-policy";
+import type { Condition, Statement } from "../policy";
 import type { KeyGrant, Layer, PolicyInput, PolicySetInput } from "../policy-set";
 import { MAYBE, NO, type Truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
@@ -89,6 +90,30 @@ export class CompiledPolicies {
     return boundary.unknowns.some((unknown) => unknown.fact === LAYER_NAMES.permissionsBoundary)
       ? MAYBE
       : YES;
+  }
+
+  /**
+   * The conditions that look at a key (lower case); undefined where that is not known, or where a policy
+   * variable takes its value.
+   */
+  conditionsOn(key: string): readonly Condition[] | undefined {
+    const statements = this.groups().flatMap((group) => group.statements);
+    if (statements.some(({ statement }) => usesAsVariable(statement, key))) return undefined;
+    const conditions = statements.flatMap(({ statement }) => statement.conditions);
+    return conditions.filter((condition) => condition.key.toLowerCase() === key);
+  }
+
+  private groups(): readonly StatementGroup[] {
+    const groups = [
+      this.identity,
+      this.resource,
+      this.permissionsBoundary,
+      this.session,
+      ...this.serviceControl,
+      ...this.resourceControl,
+      this.vpcEndpoint,
+    ];
+    return groups.filter((group) => group !== undefined);
   }
 
   /** The statements that an action (lower case) may concern. */
@@ -197,6 +222,14 @@ function readAs(layer: Layer, input: PolicyInput): ReturnType<typeof readPolicy>
 
 function placed(diagnostic: Diagnostic, name: string): Diagnostic {
   return { ...diagnostic, where: { ...diagnostic.where, address: name } };
+}
+
+function usesAsVariable(statement: Statement, key: string): boolean {
+  const values = [
+    ...(statement.resource?.values ?? []),
+    ...statement.conditions.flatMap((condition) => condition.values),
+  ];
+  return values.some(({ value }) => !isUnknown(value) && value.toLowerCase().includes(`\${${key}`));
 }
 
 function emptyGroup(layer: Layer): StatementGroup {

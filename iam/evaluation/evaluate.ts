@@ -8,6 +8,7 @@ import type { DecidingStatement, Decision } from "../decision";
 import { isNamed } from "../matching/principal";
 import type { Request } from "../request";
 import { and, MAYBE, NO, not, or, type Truth, YES } from "../truth";
+import { settleByCases } from "./case-split";
 import { isAllowed, type LayerAnswers, layersThatDidNotAllow, type Relation } from "./combine";
 import type { Candidate, Candidates, CompiledPolicies, Selection } from "./compile-policies";
 import { testResourceAndConditions } from "./compile-statement";
@@ -19,7 +20,10 @@ const NOTHING: readonly never[] = [];
 
 /** The decision on one request. Never throws. */
 export function evaluate(request: Request, policies: CompiledPolicies): Decision {
-  return new Evaluation(request, policies).decide();
+  const decision = new Evaluation(request, policies).decide();
+  if (decision.decision !== "unknown") return decision;
+  const decide = (completed: Request) => new Evaluation(completed, policies).decide();
+  return settleByCases(request, policies, decide) ?? decision;
 }
 
 /** One request on its way to a decision. */

@@ -17,7 +17,7 @@ import { and, MAYBE, NO, type Truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
 import type { CompiledPolicies, StatementGroup } from "./compile-policies";
 import { type CompiledStatement, testResource } from "./compile-statement";
-import { Evaluation } from "./evaluate";
+import { Evaluation, evaluate } from "./evaluate";
 
 /** A decision and how each layer and statement came out. */
 export interface Explanation extends Decision {
@@ -80,7 +80,7 @@ export type StatementPart =
 /** Decide a request and say why. */
 export function explain(request: Request, policies: CompiledPolicies): Explanation {
   const evaluation = new Evaluation(request, policies);
-  const decision = evaluation.decide();
+  const decision = evaluate(request, policies);
   return { ...decision, layers: layersOf(evaluation) };
 }
 

@@ -14,10 +14,15 @@ import { MAYBE, NO, type Truth, truth, YES } from "../truth";
 import { isUnknown, type Unknown } from "../unknown";
 
 /** Keys that evaluation itself looks at; they have the first slots. */
-export const PRINCIPAL_ARN_SLOT = 0;
+const PRINCIPAL_ARN_SLOT = 0;
 const RESOURCE_ACCOUNT_SLOT = 1;
 const S3_RESOURCE_ACCOUNT_SLOT = 2;
 const OWN_KEYS = ["aws:principalarn", "aws:resourceaccount", "s3:resourceaccount"];
+
+/** Whether evaluation itself looks at a key (lower case), not only conditions. */
+export function isOwnKey(key: string): boolean {
+  return OWN_KEYS.includes(key);
+}
 
 /** The numbers of condition keys. */
 export class Slots {

@@ -38,8 +38,13 @@ export class VariableCharacters {
 
 /** An `Action` pattern, in lower case. */
 export function actionAutomaton(pattern: string): Automaton {
+  return globAutomaton(pattern.toLowerCase());
+}
+
+/** A text with `*` and `?`, without variables. */
+export function globAutomaton(pattern: string): Automaton {
   const builder = new AutomatonBuilder();
-  addWildcards(builder, pattern.toLowerCase(), "any");
+  addWildcards(builder, pattern, "any");
   return builder.build();
 }
 
