@@ -137,12 +137,8 @@ function planNested(
     isRecord(element) ? planShape(shape, element, isRecord(before) ? before : null) : element;
   if (isList(config)) {
     const before = isList(prior) ? prior : [];
-    return config.map((element, index) =>
-      planOne(
-        element,
-        shape.nesting === "set" ? counterpart(shape, element, before) : before[index],
-      ),
-    );
+    const partners = shape.nesting === "set" ? counterparts(shape, config, before) : before;
+    return config.map((element, index) => planOne(element, partners[index]));
   }
   if (!isRecord(config) || shape.nesting !== "map") return planOne(config, prior);
   const planned = emptyRecord();
@@ -152,14 +148,36 @@ function planNested(
   return planned;
 }
 
-/** The prior set element that agrees with everything the user configured in this one. */
-function counterpart(shape: Shape, element: Value, prior: readonly Value[]): Value | undefined {
-  if (!isRecord(element)) return undefined;
+/**
+ * For each set element the prior one that agrees with everything the user configured in it, each prior
+ * element for one at most (a matching by augmenting paths, because elements have no other identity).
+ */
+function counterparts(
+  shape: Shape,
+  elements: readonly Value[],
+  prior: readonly Value[],
+): (Value | undefined)[] {
   const type = wireTypeOfShape(shape);
-  return prior.find((candidate) => {
-    if (!isRecord(candidate)) return false;
-    return sameValue(type, planShape(shape, element, candidate), candidate);
-  });
+  const fits = elements.map((element) =>
+    prior.flatMap((candidate, index) => {
+      if (!isRecord(element) || !isRecord(candidate)) return [];
+      return sameValue(type, planShape(shape, element, candidate), candidate) ? [index] : [];
+    }),
+  );
+  const takenBy = new Map<number, number>();
+  const assign = (element: number, tried: Set<number>): boolean =>
+    (fits[element] ?? []).some((candidate) => {
+      if (tried.has(candidate)) return false;
+      tried.add(candidate);
+      const owner = takenBy.get(candidate);
+      if (owner !== undefined && !assign(owner, tried)) return false;
+      takenBy.set(candidate, element);
+      return true;
+    });
+  for (const element of elements.keys()) assign(element, new Set());
+  const found: (Value | undefined)[] = elements.map(() => undefined);
+  for (const [candidate, element] of takenBy) found[element] = prior[candidate];
+  return found;
 }
 
 /** Where the planned value differs from the prior one in an attribute that replaces. */
@@ -249,8 +267,10 @@ function recompute(
   }: { config: RecordValue; planned: RecordValue; changed: ReadonlySet<string> },
 ): RecordValue {
   const result = Object.assign(emptyRecord(), planned);
-  for (const [name, { recomputedBy }] of Object.entries(schema.attributes)) {
-    if (!recomputedBy || (config[name] ?? null) !== null) continue;
+  for (const [name, attribute] of Object.entries(schema.attributes)) {
+    const { recomputedBy } = attribute;
+    if (!recomputedBy || !isComputed(attribute) || attribute.default !== undefined) continue;
+    if ((config[name] ?? null) !== null) continue;
     const hit = recomputedBy === "any" || recomputedBy.some((input) => changed.has(input));
     if (hit) result[name] = UNKNOWN;
   }

@@ -55,6 +55,10 @@ function attributeFaults(attribute: Attribute, path: string, inSet: boolean): st
     "a default needs `optionalComputed`",
   );
   say(attribute.default !== undefined && attribute.default === null, "a default cannot be null");
+  say(
+    attribute.recomputedBy !== undefined && !isComputed(attribute),
+    "only a computed value is made again",
+  );
   const { type } = attribute;
   if (type.kind === "plain") {
     say(hasDynamic(type.wire) && inSet, "dynamic values cannot stand inside a set");
