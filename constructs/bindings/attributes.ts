@@ -72,7 +72,8 @@ function hclType(one: BindingAttribute): object {
     case "map":
       return { isBlock: false, type: "map", storageClassType: "stringMap" };
     case "object":
-      return { isBlock: false, type: "struct", storageClassType: "struct" };
+      // The writer knows structures as blocks only; a map is written as a value.
+      return { isBlock: false, type: "map", storageClassType: "anyMap" };
     case "objects":
       return { isBlock: false, type: "list", storageClassType: "structList" };
     default:
