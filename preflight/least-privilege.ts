@@ -9,7 +9,7 @@ import {
   type Excess,
   isUnknown,
   type Policy,
-  parsePolicy,
+  readPolicy,
   type Unknown,
 } from "../iam";
 import { neededActions } from "../vendors";
@@ -69,7 +69,7 @@ function occasional(subject: Subject, calls: readonly Call[]): JsonObject[] {
 }
 
 function identityPolicy(name: string, document: unknown): Policy | undefined {
-  return parsePolicy(document, { type: "identity", name }).policy;
+  return readPolicy(document, { type: "identity", name }).policy;
 }
 
 /**
@@ -113,6 +113,7 @@ function isOnlyForVendors(fact: PrincipalFact): boolean {
 
 function excessIn(policy: PolicyFact, need: Policy, fact: PrincipalFact): Found[] {
   const document = documentOf(policy);
+  if (document && isPlainlyWithin(document, pairsOf(need))) return [];
   // An AWS managed policy says more than any sync needs and cannot be changed: one finding.
   const parsed = document && identityPolicy(policy.name, document);
   if (!document || !parsed || isUnknown(policy.document)) return [];
@@ -128,6 +129,38 @@ function excessIn(policy: PolicyFact, need: Policy, fact: PrincipalFact): Found[
   return rows.map(([index, excesses]) =>
     excessFound({ policy, document, index, count, excesses, fact, isAws, need }),
   );
+}
+
+/** The need as text: each resource that each action is needed on. */
+type Pairs = ReadonlySet<string>;
+
+const pairsByNeed = new WeakMap<Policy, Pairs>();
+
+function pairsOf(need: Policy): Pairs {
+  let pairs = pairsByNeed.get(need);
+  if (!pairs) {
+    const found = need.statements.flatMap(({ action, resource }) =>
+      action.values.flatMap(({ value: name }) =>
+        (resource?.values ?? []).map(({ value }) => pairOf(String(name), String(value))),
+      ),
+    );
+    pairs = new Set(found);
+    pairsByNeed.set(need, pairs);
+  }
+  return pairs;
+}
+
+const pairOf = (action: string, resource: string): string => `${action.toLowerCase()} ${resource}`;
+
+/** Word for word a part of the need, as the policies that we write are: nothing to compare then. */
+function isPlainlyWithin(document: JsonObject, pairs: Pairs): boolean {
+  return statementsOf(document).every((statement) => {
+    if (statement["Effect"] !== "Allow") return true;
+    const actions = textsOf(statement["Action"]);
+    const resources = textsOf(statement["Resource"]);
+    if (actions.length === 0 || resources.length === 0) return false;
+    return actions.every((action) => resources.every((arn) => pairs.has(pairOf(action, arn))));
+  });
 }
 
 const SHOWN_MAX = 5;
@@ -208,6 +241,13 @@ export function beyondNeed(
       const document = documentOf(policy);
       return (document && identityPolicy(policy.name, document)) ?? [];
     });
+  const pairs = need ? pairsOf(need) : new Set<string>();
+  const kept = new Set(before.flatMap((policy) => statementsOf(documentOf(policy))).map(oneLine));
+  const isPlain = after.every((policy) => {
+    const added = statementsOf(documentOf(policy)).filter((one) => !kept.has(oneLine(one)));
+    return isPlainlyWithin({ Statement: added }, pairs);
+  });
+  if (isPlain) return [];
   const compared = compareGrants(read(after), [...read(before), ...(need ? [need] : [])]);
   if (!compared.isSettled) return [];
   return [...new Set(compared.excesses.map(({ action, resource }) => `${action} on ${resource}`))];

@@ -15,7 +15,7 @@ import type { CallVerdict } from "./call";
 import { causeOf, documentationOf } from "./catalogue";
 import { diagnose, type Found } from "./checks";
 import { decideCall } from "./decide-call";
-import { denialOf } from "./diagnose/denial";
+import { denialOf, denialSources } from "./diagnose/denial";
 import { applyPatches } from "./fixes/patch";
 import { renderPatch } from "./fixes/render-patch";
 import { checkInfrastructure } from "./infrastructure";
@@ -24,7 +24,7 @@ import { displayOf } from "./report/display";
 import type { ConnectionReport, Finding, Fix, Report, StepReport } from "./report/finding";
 import { fingerprint } from "./report/fingerprint";
 import { type Actors, actorsOf, type Step, stepsOf, withVendorSide } from "./scenario";
-import type { Provenance, Snapshot } from "./snapshot";
+import type { PolicyFact, Provenance, Snapshot } from "./snapshot";
 import { type Subject, subjectsOf, type Unjudged } from "./subject";
 import { checkSubject } from "./subject-checks";
 
@@ -163,7 +163,7 @@ function judge(id: string, snapshot: Snapshot, options: PreflightOptions): Judge
   const { uncovered, last } = uncover(id, snapshot, first, options);
   const display = displayOf(snapshot);
   const stopped = uncovered.map((_, index) =>
-    stoppedBy(index, uncovered, id, snapshot, first, options),
+    stoppedBy({ index, uncovered, id, snapshot, first, last, options }),
   );
   const findings = uncovered.map((one, index) =>
     findingOf(one, index, stopped[index] ?? [], { subject: first.subject, last, display }),
@@ -226,12 +226,26 @@ function firstNew(
   for (const found of checkSubject(judged)) {
     if (!given.has(keyOf(found, undefined))) return { found, verdict: undefined };
   }
-  for (const verdict of denied) {
-    const found = diagnose(denialOf({ subject, verdict, snapshot, others: denied }));
+  // What a sync should not ask for at all is mended before anything is granted for it.
+  const isWrongRequest = ({ beyondPolicy }: CallVerdict): boolean =>
+    WRONG_REQUESTS.has(beyondPolicy?.cause ?? "");
+  for (const verdict of denied.filter(isWrongRequest)) {
+    const source = { layer: undefined };
+    const found = diagnose(denialOf({ subject, verdict, source, snapshot, others: denied }));
     if (found && !given.has(keyOf(found, verdict))) return { found, verdict };
+  }
+  for (const verdict of denied) {
+    for (const source of denialSources(verdict)) {
+      const denial = denialOf({ subject, verdict, source, snapshot, others: denied });
+      const found = diagnose(denial);
+      if (found && !given.has(keyOf(found, verdict))) return { found, verdict };
+    }
   }
   return undefined;
 }
+
+/** Denials that lie in the request itself: its region, its ACL. */
+const WRONG_REQUESTS: ReadonlySet<string> = new Set(["RG-1", "OW-1", "BP-1"]);
 
 /** Two findings with one key are one. */
 function keyOf(found: Found, verdict: CallVerdict | undefined): string {
@@ -242,29 +256,36 @@ function keyOf(found: Found, verdict: CallVerdict | undefined): string {
 }
 
 /** Steps that are denied as long as this one cause alone is left unmended. */
-function stoppedBy(
-  index: number,
-  uncovered: readonly Uncovered[],
-  id: string,
-  snapshot: Snapshot,
-  first: Judged,
-  options: PreflightOptions,
-): readonly number[] {
+function stoppedBy(question: {
+  readonly index: number;
+  readonly uncovered: readonly Uncovered[];
+  readonly id: string;
+  readonly snapshot: Snapshot;
+  readonly first: Judged;
+  readonly last: Judged;
+  readonly options: PreflightOptions;
+}): readonly number[] {
+  const { index, uncovered, id, snapshot, first, last, options } = question;
   const self = uncovered[index];
   const own = first.steps
     .filter((step) => step.calls.some((call) => call.action === self?.verdict?.call.action))
     .map((step) => step.n);
+  if (!self?.fixable) return own;
   let current = snapshot;
   for (const [other, { found, fixable }] of uncovered.entries()) {
     if (other === index || !fixable || !found.fix) continue;
     current = applyPatches(current, found.fix.patches) ?? current;
   }
   const without = decideAll(id, current, options);
-  if (!without) return own;
-  const denied = without.steps.flatMap((step, at) =>
-    without.verdicts[at]?.some(({ outcome }) => outcome === "denied") ? [step.n] : [],
-  );
+  const anyhow = deniedSteps(last);
+  const denied = without ? deniedSteps(without).filter((n) => !anyhow.includes(n)) : [];
   return denied.length > 0 ? denied : own;
+}
+
+function deniedSteps({ steps, verdicts }: Judged): readonly number[] {
+  return steps.flatMap((step, at) =>
+    verdicts[at]?.some(({ outcome }) => outcome === "denied") ? [step.n] : [],
+  );
 }
 
 function findingOf(
@@ -374,8 +395,18 @@ function recheckOf(
     allowed: count("allowed"),
     denied: count("denied"),
     unknown: count("unknown"),
-    grantsBeyondNeed: beyondNeed(policiesIn(first), policiesIn(last), needOf([needing])),
+    grantsBeyondNeed: addedBy(policiesIn(first), policiesIn(last), needing),
   };
+}
+
+/** What the changed policies grant beyond the need; most fixes change none. */
+function addedBy(
+  before: readonly PolicyFact[],
+  after: readonly PolicyFact[],
+  needing: Needing,
+): readonly string[] {
+  const changed = after.filter((policy) => !before.includes(policy));
+  return changed.length === 0 ? [] : beyondNeed(before, changed, needOf([needing]));
 }
 
 function headOf({ subject, actors }: Judged, display: (text: string) => string) {

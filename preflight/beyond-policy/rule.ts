@@ -17,14 +17,20 @@ export type RuleAnswer = BeyondPolicy | Unknown | undefined;
 /** One rule. Rules are independent of each other and of every policy. */
 export type Rule = (input: RuleInput) => RuleAnswer;
 
+const folded = new WeakMap<object, ReadonlyMap<string, ContextValue>>();
+
 /** One value of a condition key in any spelling; a list counts as its first value. */
 export function contextText(input: RuleInput, key: string): string | Unknown | undefined {
-  const name = key.toLowerCase();
-  for (const [candidate, value] of Object.entries(input.context)) {
-    if (candidate.toLowerCase() !== name) continue;
-    return typeof value === "string" || isUnknown(value) ? value : value[0];
+  let keys = folded.get(input.context);
+  if (!keys) {
+    keys = new Map(
+      Object.entries(input.context).map(([name, value]) => [name.toLowerCase(), value] as const),
+    );
+    folded.set(input.context, keys);
   }
-  return undefined;
+  const value = keys.get(key.toLowerCase());
+  if (value === undefined || typeof value === "string" || isUnknown(value)) return value;
+  return value[0];
 }
 
 /** A 403 with AWS's ordinary code. */

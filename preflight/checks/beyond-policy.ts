@@ -18,12 +18,12 @@ import { type Check, type Found, resourceOwner } from "./check";
 /** Recognize a denial beyond policy. */
 export const beyondPolicyCheck: Check = (denial) => {
   const cause = denial.verdict.beyondPolicy?.cause;
-  const decision = denial.verdict.decision.decision;
-  if (!cause || decision === "explicitDeny" || decision === "implicitDeny") return undefined;
+  if (!cause || denial.layer !== undefined) return undefined;
   const make = Object.hasOwn(ANSWERS, cause) ? ANSWERS[cause] : undefined;
   const answer = make?.(denial);
   if (!answer) return undefined;
-  return { cause, owner: resourceOwner(denial, "owner of the bucket"), ...answer };
+  const awsMessage = denial.verdict.beyondPolicy?.message ?? "";
+  return { cause, owner: resourceOwner(denial, "owner of the bucket"), awsMessage, ...answer };
 };
 
 type Answer = Omit<Found, "cause" | "owner"> & Partial<Pick<Found, "owner">>;

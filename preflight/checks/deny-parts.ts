@@ -1,5 +1,6 @@
 /** What the checks of denying statements share: who is exempted, and how. */
 import { isUnknown } from "../../iam";
+import type { Call } from "../call";
 import { type Denial, neededResources, type Tried } from "../diagnose/denial";
 import { isObject, listOf, oneOrList, textsOf } from "../diagnose/document";
 import type { Patch } from "../fixes/patch";
@@ -34,17 +35,24 @@ function existingOperator(tried: Tried): string | undefined {
  */
 export function narrowDeny(denial: Denial, tried: Tried): readonly Patch[] {
   const { statement } = tried;
-  const action = denial.call.action;
+  const denied = deniedActions(denial, tried);
   if (statement["NotAction"] !== undefined) {
-    const actions = [...listOf(statement["NotAction"]), action];
-    return [changeStatement(tried, { NotAction: oneOrList(actions) })];
+    const actions = [...listOf(statement["NotAction"]), ...denied];
+    return [changeStatement(tried, { NotAction: oneOrList([...new Set(actions)]) })];
   }
   const actions = textsOf(statement["Action"]);
-  const kept = actions.filter((name) => name.toLowerCase() !== action.toLowerCase());
+  const lower = new Set(denied.map((action) => action.toLowerCase()));
+  const kept = actions.filter((name) => !lower.has(name.toLowerCase()));
   if (kept.length > 0 && kept.length < actions.length) {
     return [changeStatement(tried, { Action: oneOrList(kept) })];
   }
-  const needed = neededResources(denial);
+  const needed = [
+    ...new Set(
+      deniedCalls(denial, tried).flatMap((call) =>
+        neededResources({ call, subject: denial.subject }),
+      ),
+    ),
+  ];
   if (statement["NotResource"] !== undefined) {
     const resources = [...listOf(statement["NotResource"]), ...needed];
     return [changeStatement(tried, { NotResource: oneOrList([...new Set(resources)]) })];
@@ -54,6 +62,21 @@ export function narrowDeny(denial: Denial, tried: Tried): readonly Patch[] {
     return [changeStatement(tried, { Resource: undefined, NotResource: oneOrList(needed) })];
   }
   return exemptCaller(denial, tried);
+}
+
+/** The actions of the sync that one statement denies, this call's first. */
+export function deniedActions(denial: Denial, tried: Tried): readonly string[] {
+  return [...new Set(deniedCalls(denial, tried).map(({ action }) => action))];
+}
+
+function deniedCalls(denial: Denial, tried: Tried): readonly Call[] {
+  const same = denial.others.filter(({ decision }) =>
+    decision.decidedBy.some(
+      (by) =>
+        by.effect === "Deny" && by.policy === tried.policy.name && by.statement === tried.index,
+    ),
+  );
+  return [denial.call, ...same.map(({ call }) => call)];
 }
 
 /** True where the statement is conditioned on something. */

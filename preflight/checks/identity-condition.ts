@@ -11,23 +11,27 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 import { isUnknown } from "../../iam";
-import type { Denial, Tried } from "../diagnose/denial";
-import { isObject, type JsonObject, listOf, oneOrList } from "../diagnose/document";
+import { type Denial, neededResources, type Tried } from "../diagnose/denial";
+import { isObject, listOf, oneOrList } from "../diagnose/document";
 import type { ConditionFit } from "../diagnose/statement-match";
 import type { Patch } from "../fixes/patch";
 import { oneLine } from "../fixes/render-patch";
-import { changeStatement, setCondition, withoutCondition } from "../fixes/statement-edits";
+import { changeStatement, withoutCondition } from "../fixes/statement-edits";
 import { type Check, decidingBy, type Found, identityOwner, statementName } from "./check";
 import { conditionMisses, grantToCaller, isIdentityGap } from "./identity-parts";
+import { widenCondition } from "./widen-condition";
 
 /** Recognize a condition that is not met in an identity-based policy. */
 export const identityCondition: Check = (denial) => {
   if (!isIdentityGap(denial)) return undefined;
   const tried = conditionMisses(denial)[0];
   const missed = tried?.fit.conditions.find((condition) => condition.fit === "no");
-  if (!tried || !missed) return variableInResource(denial);
-  return foundFor(denial, tried, missed);
+  return tried && missed ? foundFor(denial, tried, missed) : undefined;
 };
+
+/** Recognize a variable in `Resource` that has no value: ID-9. */
+export const identityVariable: Check = (denial) =>
+  isIdentityGap(denial) ? variableInResource(denial) : undefined;
 
 function foundFor(denial: Denial, tried: Tried, missed: ConditionFit): Found {
   const cause = causeFor(missed);
@@ -96,7 +100,7 @@ function patchesFor(
   const { found, operator, key } = missed;
   const isList = cause === "ID-7" && denial.call.action === "s3:ListBucket";
   if ((isList || cause === "EN-7" || cause === "EN-8") && typeof found === "string") {
-    return [changeStatement(tried, widened(tried.statement, missed, denial))];
+    return [changeStatement(tried, widenCondition(tried.statement, missed, denial))];
   }
   const bare = withoutCondition(tried.statement, operator, key);
   // Without the condition the statement may say more than the sync needs: then grant apart.
@@ -105,20 +109,6 @@ function patchesFor(
     : [];
   if (others.length === 1) return [changeStatement(tried, { Condition: bare["Condition"] })];
   return grantToCaller(denial, [denial.call.action]);
-}
-
-/** The values, and beside them those that the sync's own requests carry. */
-function widened(statement: JsonObject, missed: ConditionFit, denial: Denial): JsonObject {
-  const values = [...missed.values, valueFor(missed, denial)];
-  return setCondition(statement, missed.operator, missed.key, oneOrList([...new Set(values)]));
-}
-
-function valueFor({ key, found, operator }: ConditionFit, denial: Denial): unknown {
-  const isObjectContext = key.toLowerCase() === "kms:encryptioncontext:aws:s3:arn";
-  const canMatch = /like/i.test(operator);
-  if (!isObjectContext || typeof found !== "string" || !found.includes("/") || !canMatch)
-    return found;
-  return `${found.slice(0, found.indexOf("/"))}/${denial.subject.folder}*`;
 }
 
 /** A variable inside `Resource` that has no value makes the statement match nothing. */
@@ -145,8 +135,8 @@ function variableInResource(denial: Denial): Found | undefined {
       : "policy variables are replaced only in documents of Version 2012-10-17",
     owner: identityOwner(denial),
     fix: {
-      summary: "grant the keys of the sync without a variable",
-      patches: grantToCaller(denial, [denial.call.action]),
+      summary: "name the keys of the sync without a variable",
+      patches: [changeStatement(tried, { Resource: oneOrList(neededResources(denial)) })],
     },
   };
 }

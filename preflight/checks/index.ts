@@ -8,7 +8,7 @@ import { bucketDeny } from "./bucket-deny";
 import type { Check, Found } from "./check";
 import { identityActionName } from "./identity-action-name";
 import { identityBucketArn } from "./identity-bucket-arn";
-import { identityCondition } from "./identity-condition";
+import { identityCondition, identityVariable } from "./identity-condition";
 import { identityMissingAction } from "./identity-missing-action";
 import { identityMisspeltArn } from "./identity-misspelt-arn";
 import { identityNothingAttached } from "./identity-nothing-attached";
@@ -32,6 +32,7 @@ const checks: readonly Check[] = [
   identityBucketArn,
   identityObjectArn,
   identityMisspeltArn,
+  identityVariable,
   identityPrefix,
   identityActionName,
   identityCondition,

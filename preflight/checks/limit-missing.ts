@@ -8,9 +8,10 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 import { isUnknown, type Layer } from "../../iam";
-import { neededResources } from "../diagnose/denial";
+import { type Denial, neededResources, type Tried } from "../diagnose/denial";
 import { documentOf, statementsOf } from "../diagnose/document";
 import { addStatement, grantPatch, grantStatement } from "../fixes/statement-edits";
+import type { PolicyFact } from "../snapshot";
 import { type Check, identityOwner } from "./check";
 
 const CAUSES: Readonly<
@@ -27,7 +28,7 @@ export const limitMissing: Check = (denial) => {
   const row = denial.layer && CAUSES[denial.layer];
   if (denial.isExplicit || !denial.layer || !row) return undefined;
   const [cause, name, role] = row;
-  const policy = denial.policies.find((candidate) => !isUnknown(candidate.document));
+  const policy = policyToExtend(denial);
   const resources = neededResources(denial);
   const actions = alsoMissing(denial);
   const grant = { sid: "Sync", actions, resources };
@@ -51,6 +52,27 @@ export const limitMissing: Check = (denial) => {
     fix: { summary: `allow ${actions.join(", ")} there`, patches },
   };
 };
+
+/** Every level of organization policies must allow: the one that does not is extended. */
+function policyToExtend(denial: Denial): PolicyFact | undefined {
+  const known = denial.policies.filter((candidate) => !isUnknown(candidate.document));
+  if (denial.layer !== "serviceControl") return known[0];
+  const { account } = denial.parties.caller;
+  const levels = typeof account === "string" ? denial.lookup.account(account)?.serviceControl : [];
+  const open = (Array.isArray(levels) ? levels : []).find(
+    (level: readonly PolicyFact[]) =>
+      !denial.allows.some((one) => level.includes(one.policy) && isFit(one)),
+  );
+  return open?.find((candidate: PolicyFact) => known.includes(candidate)) ?? known[0];
+}
+
+function isFit({ fit }: Tried): boolean {
+  return (
+    fit.action === "yes" &&
+    fit.resource === "yes" &&
+    fit.conditions.every((one) => one.fit === "yes")
+  );
+}
 
 function alsoMissing(denial: Parameters<Check>[0]): readonly string[] {
   const { layer, call } = denial;

@@ -12,14 +12,10 @@ import { type Denial, neededResources, type Tried } from "../diagnose/denial";
 import { documentOf, oneOrList, statementsOf } from "../diagnose/document";
 import type { Patch } from "../fixes/patch";
 import { oneLine } from "../fixes/render-patch";
-import {
-  addStatement,
-  changeStatement,
-  grantStatement,
-  setCondition,
-} from "../fixes/statement-edits";
+import { addStatement, changeStatement, grantStatement } from "../fixes/statement-edits";
 import { type Check, decidingBy, type Found, resourceOwner, statementName } from "./check";
 import { callerName, keyCondition } from "./identity-parts";
+import { widenCondition } from "./widen-condition";
 
 /** Recognize a resource policy that does not allow. */
 export const resourceGap: Check = (denial) => {
@@ -49,8 +45,7 @@ function conditionMissed(denial: Denial, tried: Tried): Found | undefined {
         ? "RP-11"
         : causeOfGap(denial);
   const canWiden = typeof missed.found === "string";
-  const values = oneOrList([...missed.values, missed.found]);
-  const changed = setCondition(tried.statement, missed.operator, missed.key, values);
+  const changed = widenCondition(tried.statement, missed, denial);
   return {
     cause,
     message: `the resource's policy asks for another ${missed.key}`,

@@ -1,9 +1,17 @@
 /** Patches that make a sync of our own runner send encryption headers with its uploads. */
+import { isUnknown } from "../../iam";
 import type { Denial } from "../diagnose/denial";
 import type { Patch } from "../fixes/patch";
 
 /** The vendor whose uploads this repository configures itself. */
 const OWN_RUNNER = "syncwright";
+
+/** The bucket's own default, so that sending the header changes nothing else. */
+function standardOf({ parties }: Denial): string {
+  const encryption = parties.target.kind === "bucket" ? parties.target.fact?.encryption : undefined;
+  const algorithm = encryption && !isUnknown(encryption) ? encryption.algorithm : "AES256";
+  return isUnknown(algorithm) ? "AES256" : algorithm;
+}
 
 /** Set what the bucket policy asks for on every sync that does not send it; empty where nobody can. */
 export function sendHeaders(
@@ -31,7 +39,7 @@ export function sendHeaders(
         set("kms_key_id", upload.kms_key_id, value),
       ];
     }
-    const algorithm = wanted.cause === "RP-5" ? "AES256" : value;
+    const algorithm = wanted.cause === "RP-5" ? standardOf(denial) : value;
     return [set("server_side_encryption", upload.server_side_encryption, algorithm)];
   });
 }

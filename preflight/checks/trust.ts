@@ -9,7 +9,7 @@
  */
 import { isUnknown } from "../../iam";
 import type { Denial, Tried } from "../diagnose/denial";
-import { listOf, oneOrList } from "../diagnose/document";
+import { isObject, listOf, oneOrList } from "../diagnose/document";
 import type { ConditionFit } from "../diagnose/statement-match";
 import { oneLine } from "../fixes/render-patch";
 import {
@@ -119,18 +119,22 @@ function principalMissing(denial: Denial): Found | undefined {
   if (!policy) return undefined;
   const caller = denial.call.caller;
   const arn = isUnknown(caller) ? undefined : caller;
-  const services = denial.allows.some(({ statement }) =>
-    oneLine(statement["Principal"]).includes('"Service"'),
-  );
+  const isServices =
+    denial.allows.length > 0 &&
+    denial.allows.every(({ statement: { Principal: principal } }) => {
+      return isObject(principal) && principal["Service"] !== undefined && !principal["AWS"];
+    });
   const { externalId } = denial.subject;
   const condition =
     typeof externalId === "string" ? { StringEquals: { "sts:ExternalId": externalId } } : undefined;
   const trusted = denial.allows.map(({ statement }) => oneLine(statement["Principal"]));
   return {
-    cause: "ST-1",
-    message: "the trust policy does not name the caller",
+    cause: isServices ? "ST-10" : "ST-1",
+    message: isServices
+      ? "the trust policy names a service, and no service assumes this role"
+      : "the trust policy does not name the caller",
     at: policy.at,
-    why: `it trusts ${trusted.length > 0 ? trusted.join(", ") : "nobody"}${services ? " (a service)" : ""}; ${arn ?? "the caller"} assumes the role`,
+    why: `it trusts ${trusted.length > 0 ? trusted.join(", ") : "nobody"}; ${arn ?? "the caller"} assumes the role`,
     owner: resourceOwner(denial, "owner of the role"),
     ...(arn === undefined
       ? undefined

@@ -2,7 +2,13 @@
  * A denied call, taken apart for the checks: which layer, which policies, which statement, and why
  * each statement that could have allowed it did not.
  */
-import { isUnknown, type Layer, type Request, type Unknown } from "../../iam";
+import {
+  type DecidingStatement,
+  isUnknown,
+  type Layer,
+  type Request,
+  type Unknown,
+} from "../../iam";
 import { keyScope } from "../../policies";
 import type { Call, CallVerdict } from "../call";
 import { partiesOf, requestOf } from "../decide-call";
@@ -55,26 +61,42 @@ const ORDER: readonly Layer[] = [
   "vpcEndpoint",
 ];
 
-/** Take `verdict` apart. */
+/** Where a denial comes from: a layer that did not allow, or a statement that denies. */
+export interface DenialSource {
+  readonly layer: Layer | undefined;
+  /** The denying statement of an explicit denial. */
+  readonly by?: DecidingStatement;
+}
+
+/** All sources of a denial, the one that AWS would name first; one without layer if beyond policy. */
+export function denialSources({ decision }: CallVerdict): readonly DenialSource[] {
+  const denies = decision.decidedBy.filter(({ effect }) => effect === "Deny");
+  const isExplicit = decision.decision === "explicitDeny";
+  const sources = isExplicit
+    ? denies.map((by): DenialSource => ({ layer: by.layer, by }))
+    : decision.deniedBy.map((layer): DenialSource => ({ layer }));
+  const order = ({ layer }: DenialSource): number => (layer ? ORDER.indexOf(layer) : 0);
+  const isDenied = isExplicit || decision.decision === "implicitDeny";
+  return isDenied ? [...sources].sort((a, b) => order(a) - order(b)) : [{ layer: undefined }];
+}
+
+/** Take `verdict` apart, as it looks from one of its sources. */
 export function denialOf(options: {
   readonly subject: Subject;
   readonly verdict: CallVerdict;
+  readonly source: DenialSource;
   readonly snapshot: Snapshot;
   readonly others: readonly CallVerdict[];
 }): Denial {
-  const { verdict, snapshot } = options;
+  const { verdict, snapshot, source } = options;
   const { call, decision } = verdict;
   const lookup = lookupOf(snapshot);
   const parties = partiesOf(call, lookup);
   const request = requestOf(call, parties, lookup);
   const isExplicit = decision.decision === "explicitDeny";
-  const named = isExplicit
-    ? decision.decidedBy.filter(({ effect }) => effect === "Deny").map(({ layer }) => layer)
-    : decision.deniedBy;
-  const layer = ORDER.find((candidate) => named.includes(candidate));
+  const { layer, by } = source;
   const policies = layer ? policiesIn(layer, call, parties, lookup) : [];
   const tried = policies.flatMap((policy) => triedIn(policy, request));
-  const by = decision.decidedBy.find((entry) => entry.layer === layer && entry.effect === "Deny");
   return {
     ...options,
     call,
@@ -172,12 +194,16 @@ export function neededResources(denial: Pick<Denial, "call" | "subject">): reado
   const { call, subject } = denial;
   if (!isObjectCall(call)) return [resourceText(call)];
   const bucket = bucketArnOf(call);
+  return objectPatterns(subject, bucket, resourceText(call).slice(bucket.length + 1));
+}
+
+/** The patterns of the syncs' keys that cover `key`, as ARNs of the bucket's objects. */
+export function objectPatterns(subject: Subject, bucket: string, key: string): readonly string[] {
   const scope = keyScope({
     connection: subject.connection,
     syncs: subject.syncs.map((sync) => sync.document),
     models: subject.models,
   });
-  const key = resourceText(call).slice(bucket.length + 1);
   const patterns = [...new Set([...scope.write, ...scope.read])].filter((pattern) =>
     key.startsWith(pattern.slice(0, literalLength(pattern))),
   );

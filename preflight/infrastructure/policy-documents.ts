@@ -6,7 +6,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import type { Diagnostic } from "../../diagnostics";
-import { isUnknown, type PolicyType, parsePolicy, type Unknown } from "../../iam";
+import { isUnknown, type PolicyType, readPolicy, type Unknown } from "../../iam";
 import type { Found } from "../checks";
 import type { PolicyFact, Snapshot } from "../snapshot";
 
@@ -47,7 +47,7 @@ export function policyDocuments(snapshot: Snapshot): readonly Found[] {
     seen.add(policy);
     // What AWS wrote needs no proof-reading of ours.
     if (policy.arn?.includes(":iam::aws:")) return [];
-    const { diagnostics } = parsePolicy(policy.document, { type, name: policy.name });
+    const { diagnostics } = readPolicy(policy.document, { type, name: policy.name });
     return diagnostics
       .filter((diagnostic) => diagnostic.severity === "error" && !mentions(diagnostic, standIns))
       .map((diagnostic) => foundOf(diagnostic, policy, account));
