@@ -21,13 +21,6 @@ export const s3Connection = documentResource({
       ),
       make: () => randomUUID(),
     },
-    aws_user: {
-      attribute: computed(
-        string,
-        "ARN of the user that the access key belongs to, where the vendor has told it; read-only.",
-      ),
-      make: () => undefined,
-    },
   },
   beside: {
     aws_secret_access_key_wo: optional(

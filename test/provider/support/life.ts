@@ -59,6 +59,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       vendor           = "polytomic"
       auth_mode        = "access_key_and_secret"
       aws_access_key_id = "AKIAIOSFODNN7EXAMPLE"
+      aws_user         = "arn:aws:iam::111122223333:user/sync"
       aws_secret_access_key_wo = "canary-secret"
       aws_secret_access_key_wo_version = 1
       s3_bucket_name   = "s3://acme-landing/in"
@@ -76,6 +77,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       kind: "s3_connection",
       name: "landing",
       vendor: "polytomic",
+      aws_user: "arn:aws:iam::111122223333:user/sync",
       configuration: {
         auth_mode: "access_key_and_secret",
         aws_access_key_id: "AKIAIOSFODNN7EXAMPLE",
