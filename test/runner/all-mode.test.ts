@@ -50,27 +50,6 @@ describe("three million flights", () => {
       ),
     );
   });
-
-  test("as Parquet, with the same rows in the same order", async () => {
-    const key = "out/flights.parquet";
-    await workspace.write({ model: flights, sync: { filename: key, format: "parquet" } });
-    await workspace.run(sink.endpoint);
-    const file = workspace.file("flights.parquet", sink.body(key));
-    const before = `(SELECT row_number() OVER () AS n, * FROM '${vega("flights-3m.parquet")}')`;
-    const after = `(SELECT row_number() OVER () AS n, * FROM '${file}')`;
-    expect(await query(`SELECT count(*) FROM (FROM ${before} EXCEPT ALL FROM ${after})`)).toEqual([
-      ["0"],
-    ]);
-  });
-
-  test("the same bytes whatever the threads and the memory", async () => {
-    const key = "out/flights.csv";
-    await workspace.write({ model: flights, sync: { filename: key, compression: "gzip" } });
-    await workspace.run(sink.endpoint, { threadCount: 1, memoryBytes: 256 * 1024 * 1024 });
-    const first = sink.objects.get(key)?.etag;
-    await workspace.run(sink.endpoint, { runId: "run_2", threadCount: 4 });
-    expect(sink.objects.get(key)?.etag).toBe(first);
-  });
 });
 
 describe("small files", () => {
