@@ -4,7 +4,7 @@
  * Both are read by one YAML parser, which keeps positions; JSON is checked by `JSON.parse` besides,
  * because YAML would let more through.
  */
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from "yaml";
+import type { LineCounter, Node } from "yaml";
 
 import type { Diagnostic, Location } from "../diagnostics";
 
@@ -27,6 +27,11 @@ export interface Root {
   readonly lines: LineCounter;
 }
 
+/** The parser, loaded when the first text is read: it costs more to load than all the rest of the room. */
+function yaml(): typeof import("yaml") {
+  return require("yaml");
+}
+
 /** Nesting beyond this is no document of ours, and parsers recurse. */
 const DEPTH_MAX = 64;
 
@@ -40,8 +45,8 @@ export function readSyntax(
     const why = `brackets are nested ${depth} deep, ${DEPTH_MAX} at most are read`;
     return { roots: [], diagnostics: [unreadable(options, why)] };
   }
-  const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, {
+  const lines = new (yaml().LineCounter)();
+  const parsed = yaml().parseAllDocuments(text, {
     lineCounter: lines,
     version: "1.2",
     schema: options.syntax === "json" ? "json" : "core",
@@ -91,6 +96,7 @@ interface Mark {
 
 /** The key of the field for a map, the entry for a list; the deepest that exists. */
 function markOf(root: Node | null, path: readonly (string | number)[]): Mark {
+  const { isMap, isPair, isScalar, isSeq } = yaml();
   let node: unknown = root;
   let mark: Mark = startOf(root);
   for (const step of path) {
@@ -118,12 +124,13 @@ function rangeOf(node: unknown): Mark {
 
 /** The first key of a map rather than all of its lines. */
 function startOf(node: unknown): Mark {
+  const { isMap } = yaml();
   if (isMap(node) && node.items[0]) return rangeOf(node.items[0].key);
   return rangeOf(node);
 }
 
 function sourceOf(node: unknown): { readonly source?: string } {
-  return isScalar(node) && typeof node.source === "string" ? { source: node.source } : {};
+  return yaml().isScalar(node) && typeof node.source === "string" ? { source: node.source } : {};
 }
 
 function locationOf(
