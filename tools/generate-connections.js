@@ -6,7 +6,6 @@
  * standalone code, so that no schema is compiled at run time) and docs/reference/documents.md.
  * `--check` writes nothing and fails where a file differs. Run after every change of a schema.
  */
-const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 const { default: Ajv, _ } = require("ajv");
@@ -203,14 +202,7 @@ function referencePage() {
       lines.push(...fieldTable(definition, schema));
     }
   }
-  return formatted(`${lines.join("\n")}\n`);
-}
-
-/** As the formatter wants it, so that formatting the repository changes nothing. */
-function formatted(text) {
-  const biome = path.join(ROOT, "node_modules", "@biomejs", "biome", "bin", "biome");
-  const words = [biome, "format", "--stdin-file-path=docs/reference/documents.md"];
-  return execFileSync(process.execPath, words, { cwd: ROOT, input: text, encoding: "utf8" });
+  return `${lines.join("\n")}\n`;
 }
 
 function fieldTable(schema, root) {

@@ -5,7 +5,6 @@
  *
  * `--check` writes nothing and fails where the page differs.
  */
-const { execFileSync } = require("node:child_process");
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -13,7 +12,7 @@ const ROOT = path.join(__dirname, "..");
 const COMMAND = "node tools/generate-vendors.js";
 const PAGE = path.join(ROOT, "docs", "reference", "vendors.md");
 
-const text = formatted(page());
+const text = page();
 const isStale = !fs.existsSync(PAGE) || fs.readFileSync(PAGE, "utf8") !== text;
 if (process.argv.includes("--check")) {
   if (isStale) console.error(`docs/reference/vendors.md is out of date: run \`${COMMAND}\``);
@@ -111,11 +110,4 @@ function quirks({ quirks }) {
 
 function code(value) {
   return `\`${value}\``;
-}
-
-/** As the formatter wants it, so that formatting the repository changes nothing. */
-function formatted(markdown) {
-  const biome = path.join(ROOT, "node_modules", "@biomejs", "biome", "bin", "biome");
-  const args = [biome, "format", "--stdin-file-path=docs/reference/vendors.md"];
-  return execFileSync(process.execPath, args, { cwd: ROOT, input: markdown, encoding: "utf8" });
 }
