@@ -9,6 +9,7 @@ import { dropboxDestination, type RecoverableDestination, s3Destination } from "
 import type { ModelSyncDocuments } from "./documents";
 import { Engine } from "./engine/duckdb";
 import { engineFailure } from "./engine/failure";
+import { RunError } from "./failure";
 import { contentType } from "./formats/file-format";
 import { openModel } from "./model";
 import { limitsOf, type RunSyncOptions, surroundings } from "./options";
@@ -54,6 +55,7 @@ async function leasedRun(
     destination = await openDestination({ ...options, signal }, documents, () => journal);
     engine = await Engine.open({ folder, ...limitsOf(options) });
     const opened = engine;
+    opened.interruptOn(signal);
     return await runModelSync({
       documents,
       runId: options.runId,
@@ -69,12 +71,28 @@ async function leasedRun(
       signal,
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     });
+  } catch (error) {
+    if (lease.lost.aborted) throw overtaken(store, options.runId);
+    throw error;
   } finally {
     engine?.close();
     destination?.close();
     await lease.release().catch(() => undefined);
     store.close();
   }
+}
+
+function overtaken(store: StateStore, runId: string): RunError {
+  return new RunError([
+    {
+      code: "SYNC5041",
+      severity: "error",
+      summary: `run \`${runId}\` was overtaken`,
+      where: { file: store.place },
+      why: "its lease expired while it was under way, and another run took over",
+      help: "start a new run",
+    },
+  ]);
 }
 
 async function openRows(

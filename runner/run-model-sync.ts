@@ -231,7 +231,9 @@ async function writeChanges(
   },
   beforePublishing: () => Promise<void>,
 ): Promise<readonly RunFile[]> {
-  await compareSnapshots(run.engine, snapshots);
+  await compareSnapshots(run.engine, snapshots).catch((error: unknown) => {
+    throw engineFailure(error, { doing: "comparing the rows with those of the last run" });
+  });
   const queryOf: OutputOptions["queryOf"] = (file) =>
     changedRows(file.change ?? "added", snapshots);
   const written = await writeFiles(outputOptions(run, plan, queryOf));

@@ -30,7 +30,9 @@ export interface FileTask {
 
 /** Write the file; how many rows it holds. On any failure the upload is aborted. */
 export async function writeFile(task: FileTask): Promise<number> {
-  const columns = await task.engine.columns(task.query);
+  const columns = await task.engine.columns(task.query).catch((error: unknown) => {
+    throw engineFailure(error, { doing: "computing the rows" });
+  });
   const copy = await copyToStream({
     engine: task.engine,
     query: formatQuery(task.query, columns, task.format),

@@ -78,6 +78,7 @@ export async function openBulkSync(
     ...(options.retryHorizonMs === undefined ? {} : { retryHorizonMs: options.retryHorizonMs }),
   });
   const engine = await Engine.open({ folder, ...limitsOf(options) });
+  engine.interruptOn(signal);
   const run: BulkRun = {
     options,
     sync,

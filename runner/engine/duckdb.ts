@@ -31,6 +31,8 @@ export interface EngineOptions {
 
 /** An open engine. */
 export class Engine {
+  private isOpen = true;
+
   private constructor(
     private readonly instance: DuckDBInstance,
     /** For `copy.ts`. */
@@ -78,8 +80,14 @@ export class Engine {
     }));
   }
 
+  /** Stop what is running when the signal is aborted: a query that sorts writes nothing for long. */
+  interruptOn(signal: AbortSignal): void {
+    signal.addEventListener("abort", () => this.isOpen && this.connection.interrupt());
+  }
+
   /** Stop what is running and free everything. */
   close(): void {
+    this.isOpen = false;
     this.connection.interrupt();
     this.connection.closeSync();
     this.instance.closeSync();

@@ -15,7 +15,7 @@ import { constants, createReadStream, openSync } from "node:fs";
 import { unlink } from "node:fs/promises";
 import { Socket } from "node:net";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 
 import { literal } from "../sql/quote";
 import type { Engine } from "./duckdb";
@@ -49,10 +49,15 @@ export async function copyToStream(options: {
 }
 
 async function copyThroughFile(engine: Engine, statement: string, path: string): Promise<Copy> {
-  const rows = await engine.run(statement);
-  const bytes = createReadStream(path);
+  const copied = engine.run(statement);
+  const isWhole = await copied.then(
+    () => true,
+    () => false,
+  );
+  // As with a pipe, a failed query looks like the end of the bytes, and `copied` tells.
+  const bytes = isWhole ? createReadStream(path) : Readable.from([]);
   bytes.once("close", () => unlink(path).catch(() => undefined));
-  return { bytes, copied: Promise.resolve(rows) };
+  return { bytes, copied };
 }
 
 function makePipe(path: string): Promise<boolean> {

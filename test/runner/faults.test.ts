@@ -156,6 +156,35 @@ describe("what does not pass leaves nothing behind", () => {
     expect([sink.keys, sink.uploads.size]).toEqual([[], 0]);
   });
 
+  test("the same without named pipes", async () => {
+    process.env["SYNCWRIGHT_NO_PIPES"] = "1";
+    await workspace.write({
+      model: { ...large, query: "SELECT CAST(origin AS INTEGER) AS bad FROM source" },
+      sync: { filename: "out.csv" },
+    });
+    const failure = await workspace.run(sink.endpoint).catch((error: unknown) => error);
+    await workspace.write({ model: small, sync: { filename: "out.csv" } });
+    await workspace.run(sink.endpoint, { runId: "run_2" });
+    delete process.env["SYNCWRIGHT_NO_PIPES"];
+    expect(failure).toMatchObject({ diagnostics: [{ code: "SYNC5023" }] });
+    expect(sink.body("out.csv").toString().startsWith("symbol,")).toBe(true);
+  });
+
+  test("a query that runs for ever ends with the interruption", async () => {
+    await workspace.write({
+      model: {
+        ...small,
+        query: "SELECT max(a.range * b.range) AS m FROM range(10000000) a, range(10000000) b",
+      },
+      sync: { filename: "out.csv" },
+    });
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 1_000).unref();
+    await expect(workspace.run(sink.endpoint, { signal: abort.signal })).rejects.toMatchObject({
+      diagnostics: [{ code: "SYNC5009" }],
+    });
+  });
+
   test("a service that takes the request and never answers is given up", async () => {
     await workspace.write({ model: small, sync: { filename: "out.csv" } });
     sink.fault = ({ operation }) => (operation === "PutObject" ? "hang" : undefined);
