@@ -10,6 +10,7 @@ import type { Readable } from "node:stream";
 import { simulateLine } from "../iam";
 import { EXIT, type ExitCode, type Input, type Io } from "./command";
 import { badUsage, UsageError } from "./diagnose";
+import { type GatheredText, LineGatherer } from "./gather-lines";
 
 /** The longest line, in UTF-16 units; a longer one is answered with an error. */
 const LINE_LENGTH_MAX = 4_000_000;
@@ -17,25 +18,27 @@ const LINE_LENGTH_MAX = 4_000_000;
 /** Answer every line of FILE or of standard input. */
 export async function simulateLines(input: Input, io: Io): Promise<ExitCode> {
   const source = openSource(input.arguments[0], io);
-  let number = 0;
+  const gatherer = new LineGatherer(LINE_LENGTH_MAX);
   let hasFault = false;
+  const answerAll = async (requests: readonly GatheredText[]) => {
+    const answers = requests.map(answer);
+    hasFault ||= answers.some((found) => "error" in found);
+    await write(answers.map((found) => `${JSON.stringify(found)}\n`).join(""), io);
+  };
   try {
     for await (const lines of linesOf(source)) {
       if (io.signal.aborted) return EXIT.interrupted;
-      let text = "";
-      for (const line of lines) {
-        number++;
-        if (line !== undefined && line.trim() === "") continue;
-        const answer = line === undefined ? tooLong(number) : simulateLine(line, number);
-        hasFault ||= "error" in answer;
-        text += `${JSON.stringify(answer)}\n`;
-      }
-      await write(text, io);
+      await answerAll(lines.flatMap((line) => gatherer.push(line)));
     }
+    await answerAll(gatherer.end());
   } catch (error) {
     throw unreadable(error, input.arguments[0]);
   }
   return hasFault ? EXIT.usage : EXIT.ok;
+}
+
+function answer({ text, line }: GatheredText) {
+  return text === undefined ? tooLong(line) : simulateLine(text, line);
 }
 
 function openSource(file: string | undefined, io: Io): Readable {
