@@ -20,6 +20,7 @@ import { applyPatches } from "./fixes/patch";
 import { renderPatch } from "./fixes/render-patch";
 import { checkInfrastructure } from "./infrastructure";
 import { beyondNeed, type Needing, needOf, unusedPermissions } from "./least-privilege";
+import { withoutRefused } from "./refused";
 import { displayOf } from "./report/display";
 import type { ConnectionReport, Finding, Fix, Report, StepReport } from "./report/finding";
 import { fingerprint } from "./report/fingerprint";
@@ -196,8 +197,8 @@ function uncover(
 ): { readonly uncovered: readonly Uncovered[]; readonly last: Judged } {
   const uncovered: Uncovered[] = [];
   const given = new Set<string>();
-  let snapshot = start;
-  let judged = first;
+  let snapshot = withoutRefused(start);
+  let judged = snapshot === start ? first : (decideAll(id, snapshot, options) ?? first);
   while (uncovered.length < CAUSE_COUNT_MAX) {
     const denied = judged.verdicts.flat().filter(({ outcome }) => outcome === "denied");
     const next = firstNew(denied, judged, given);
@@ -271,7 +272,7 @@ function stoppedBy(question: {
     .filter((step) => step.calls.some((call) => call.action === self?.verdict?.call.action))
     .map((step) => step.n);
   if (!self?.fixable) return own;
-  let current = snapshot;
+  let current = withoutRefused(snapshot);
   for (const [other, { found, fixable }] of uncovered.entries()) {
     if (other === index || !fixable || !found.fix) continue;
     current = applyPatches(current, found.fix.patches) ?? current;

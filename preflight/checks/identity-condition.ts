@@ -1,11 +1,12 @@
 /**
- * ID-7, ID-8, ID-9, EN-7, EN-8: a statement would allow the call but for a condition.
+ * ID-7, ID-8, ID-9, EN-7, EN-8, RP-17: a statement would allow the call but for a condition.
  *
  *     s3:prefix                     the client lists another prefix, or the key is on an object action
  *     a key the call never carries  a positive operator needs it to be there
  *     a variable without a value    `${aws:username}` for a role, or no `Version` in the document
  *     kms:EncryptionContext:…       bucket keys make it the bucket's ARN
  *     kms:ViaService                another region or service
+ *     aws:ResourceTag/…             carried only by buckets that have ABAC enabled
  *
  * Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "… Variables and tags".
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
@@ -53,13 +54,13 @@ function foundFor(denial: Denial, tried: Tried, missed: ConditionFit): Found {
   };
 }
 
-function causeFor({ key, found, values }: ConditionFit): string {
+function causeFor({ key, values }: ConditionFit): string {
   const name = key.toLowerCase();
   if (values.some((value) => typeof value === "string" && value.includes("${"))) return "ID-9";
   if (name === "s3:prefix" || name === "s3:delimiter") return "ID-7";
   if (name.startsWith("kms:encryptioncontext")) return "EN-7";
   if (name === "kms:viaservice" || name === "kms:calleraccount") return "EN-8";
-  return found === undefined ? "ID-8" : "ID-8";
+  return /^(aws:resourcetag|s3:buckettag)\//.test(name) ? "RP-17" : "ID-8";
 }
 
 function messageFor(cause: string, { key, found }: ConditionFit): string {
@@ -70,6 +71,8 @@ function messageFor(cause: string, { key, found }: ConditionFit): string {
       return `a policy variable in the condition on ${key} has no value here`;
     case "EN-7":
       return "the condition on the encryption context expects another ARN";
+    case "RP-17":
+      return "a condition on the bucket's tags has no effect before ABAC is enabled";
     case "EN-8":
       return `the condition on ${key} names another service, region or account`;
     default:

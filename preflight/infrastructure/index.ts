@@ -3,6 +3,7 @@
  * documents that AWS would refuse.
  */
 import type { Found } from "../checks";
+import { withoutRefused } from "../refused";
 import type { Snapshot } from "../snapshot";
 import { lockout } from "./lockout";
 import { ownershipAcl } from "./ownership-acl";
@@ -12,7 +13,6 @@ import { queueNotifications } from "./queue-notifications";
 import { rivalPolicies } from "./rival-policies";
 
 const checks: readonly ((snapshot: Snapshot) => readonly Found[])[] = [
-  policyDocuments,
   publicPolicy,
   lockout,
   rivalPolicies,
@@ -22,5 +22,7 @@ const checks: readonly ((snapshot: Snapshot) => readonly Found[])[] = [
 
 /** Everything that is wrong with the infrastructure. */
 export function checkInfrastructure(snapshot: Snapshot): readonly Found[] {
-  return checks.flatMap((check) => check(snapshot));
+  // A refused document hides what else is in it.
+  const readable = withoutRefused(snapshot);
+  return [...policyDocuments(snapshot), ...checks.flatMap((check) => check(readable))];
 }

@@ -1,57 +1,80 @@
 /**
- * Documents that AWS would refuse: the engine's own diagnostics, and ID-15 for those that are too large.
- * What is accepted and has no effect shows as a denied step, if it matters to one.
+ * ID-15, RP-13, SQ-7 and the rest: documents that AWS would refuse. The diagnostics are the engine's
+ * own; what is accepted and has no effect shows as a denied step, if it matters to one.
  *
- * Source: IAM User Guide, "Grammar of the IAM JSON policy language"; "IAM and AWS STS quotas".
+ * Source: IAM User Guide, "Grammar of the IAM JSON policy language"; "IAM and AWS STS quotas"; SQS
+ * Developer Guide, "Quotas related to policies".
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import type { Diagnostic } from "../../diagnostics";
-import { isUnknown, type PolicyType, readPolicy, type Unknown } from "../../iam";
+import { isUnknown, type PolicyType, parsePolicy, readPolicy, type Unknown } from "../../iam";
 import type { Found } from "../checks";
 import type { PolicyFact, Snapshot } from "../snapshot";
 
-/** The engine's code for a document that is too large. */
-const TOO_LARGE = "IAM0022";
+/** The engine's codes that are causes of their own. */
+const CAUSES: Readonly<Record<string, string>> = {
+  IAM0014: "RP-13",
+  IAM0022: "ID-15",
+  IAM0034: "SQ-7",
+};
+
+/** A policy with what kind it is and where it belongs. */
+interface Entry {
+  readonly policy: PolicyFact | Unknown | undefined;
+  readonly type: PolicyType;
+  readonly on: "principal" | "bucket" | "key" | "queue" | "endpoint";
+  readonly account: unknown;
+}
 
 /** Recognize them in every policy of the snapshot. */
 export function policyDocuments(snapshot: Snapshot): readonly Found[] {
-  const entries: [PolicyFact | Unknown | undefined, PolicyType, string][] = [
-    ...snapshot.principals.flatMap(
-      (principal): [PolicyFact | Unknown | undefined, PolicyType, string][] => [
-        [principal.trust, "trust", String(principal.account)],
-        ...principal.policies.map((policy): [PolicyFact, PolicyType, string] => [
-          policy,
-          "identity",
-          String(principal.account),
-        ]),
-        [principal.boundary, "permissionsBoundary", String(principal.account)],
-      ],
-    ),
-    ...snapshot.buckets.map(
-      (fact) => [fact.policy, "resource", String(fact.account)] as [PolicyFact, PolicyType, string],
-    ),
-    ...snapshot.keys.map(
-      (fact) => [fact.policy, "resource", String(fact.account)] as [PolicyFact, PolicyType, string],
-    ),
-    ...snapshot.queues.map(
-      (fact) => [fact.policy, "resource", String(fact.account)] as [PolicyFact, PolicyType, string],
-    ),
-    ...snapshot.endpoints.map(
-      (fact) => [fact.policy, "vpcEndpoint", ""] as [PolicyFact, PolicyType, string],
-    ),
-  ];
   const standIns = (snapshot.standIns ?? []).map(({ text }) => text);
   const seen = new Set<PolicyFact>();
-  return entries.flatMap(([policy, type, account]) => {
+  return entriesOf(snapshot).flatMap((entry) => {
+    const { policy } = entry;
     if (!policy || isUnknown(policy) || isUnknown(policy.document) || seen.has(policy)) return [];
     seen.add(policy);
     // What AWS wrote needs no proof-reading of ours.
     if (policy.arn?.includes(":iam::aws:")) return [];
-    const { diagnostics } = readPolicy(policy.document, { type, name: policy.name });
-    return diagnostics
-      .filter((diagnostic) => diagnostic.severity === "error" && !mentions(diagnostic, standIns))
-      .map((diagnostic) => foundOf(diagnostic, policy, account));
+    return refusals(policy, entry)
+      .filter((diagnostic) => !mentions(diagnostic, standIns))
+      .map((diagnostic) => foundOf(diagnostic, policy, entry));
   });
+}
+
+function entriesOf(snapshot: Snapshot): Entry[] {
+  return [
+    ...snapshot.principals.flatMap(({ trust, policies, boundary, account }): Entry[] => [
+      { policy: trust, type: "trust", on: "principal", account },
+      ...policies.map((policy): Entry => ({ policy, type: "identity", on: "principal", account })),
+      { policy: boundary, type: "permissionsBoundary", on: "principal", account },
+    ]),
+    ...snapshot.buckets.map(
+      ({ policy, account }): Entry => ({ policy, type: "resource", on: "bucket", account }),
+    ),
+    ...snapshot.keys.map(
+      ({ policy, account }): Entry => ({ policy, type: "resource", on: "key", account }),
+    ),
+    ...snapshot.queues.map(
+      ({ policy, account }): Entry => ({ policy, type: "resource", on: "queue", account }),
+    ),
+    ...snapshot.endpoints.map(
+      ({ policy }): Entry => ({ policy, type: "vpcEndpoint", on: "endpoint", account: "" }),
+    ),
+  ];
+}
+
+/** Quotas of queues and the size of bucket policies are known only with the resource. */
+function refusals(policy: PolicyFact, { type, on }: Entry): readonly Diagnostic[] {
+  const options = { type, name: policy.name };
+  const { diagnostics } =
+    on === "queue" ? parsePolicy(policy.document, options) : readPolicy(policy.document, options);
+  return diagnostics.filter(
+    ({ severity, code }) =>
+      severity === "error" ||
+      (on === "queue" && code === "IAM0034") ||
+      (on === "bucket" && code === "IAM0022"),
+  );
 }
 
 /** A made-up text may have another shape than the value will have. */
@@ -59,26 +82,22 @@ function mentions({ summary, why }: Diagnostic, texts: readonly string[]): boole
   return texts.some((text) => summary.includes(text) || why?.includes(text));
 }
 
-function foundOf(diagnostic: Diagnostic, policy: PolicyFact, account: string): Found {
-  const isSize = diagnostic.code === TOO_LARGE;
-  const isPrincipal = /wildcard/.test(diagnostic.summary) && /principal/i.test(diagnostic.summary);
-  const path = diagnostic.where?.path?.join(".");
-  const isError = diagnostic.severity === "error";
-  return {
-    cause: isSize ? "ID-15" : isPrincipal ? "RP-13" : "PL-1",
-    ...(isSize || isPrincipal ? undefined : { code: diagnostic.code }),
-    message: cut(diagnostic.summary),
-    at: policy.at,
-    why: [path, diagnostic.summary, diagnostic.why, diagnostic.help]
-      .filter((part) => part)
-      .join(": "),
-    owner: { account, role: "owner of the policy" },
-    severity: isError ? "error" : "warning",
-    awsMessage: isError ? (isSize ? "LimitExceeded" : "MalformedPolicyDocument") : "",
-  };
-}
-
 const MESSAGE_LENGTH_MAX = 100;
 
-const cut = (text: string): string =>
-  text.length > MESSAGE_LENGTH_MAX ? `${text.slice(0, MESSAGE_LENGTH_MAX - 1)}…` : text;
+function foundOf(diagnostic: Diagnostic, policy: PolicyFact, entry: Entry): Found {
+  const { summary, why, help, where } = diagnostic;
+  const cause = CAUSES[diagnostic.code];
+  const path = where?.path?.join(".");
+  return {
+    cause: cause ?? "PL-1",
+    ...(cause ? undefined : { code: diagnostic.code }),
+    message:
+      summary.length > MESSAGE_LENGTH_MAX
+        ? `${summary.slice(0, MESSAGE_LENGTH_MAX - 1)}…`
+        : summary,
+    at: policy.at,
+    why: [path, summary, why, help].filter((part) => part).join(": "),
+    owner: { account: String(entry.account), role: "owner of the policy" },
+    awsMessage: cause === "ID-15" ? "LimitExceeded" : "MalformedPolicyDocument",
+  };
+}

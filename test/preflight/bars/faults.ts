@@ -776,6 +776,100 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
+    cause: "RP-17",
+    slot: "identity",
+    applies: (s) => hasIdentity("s3:PutObject")(s) && writes(s),
+    inject: (s) =>
+      change(identity(s), "s3:PutObject", (one) => ({
+        ...one,
+        Condition: { StringEquals: { "aws:ResourceTag/team": "growth" } },
+      })),
+  },
+  {
+    cause: "RP-13",
+    slot: "bucket-allow",
+    applies: (s) => s.mode === "bucket_policy",
+    inject: (s) =>
+      setStatements(
+        s.bucket.policy,
+        statementsOf(s.bucket.policy).map((one) =>
+          one["Effect"] === "Allow"
+            ? { ...one, Principal: { AWS: "arn:aws:iam::203863770927:role/Pipe*" } }
+            : one,
+        ),
+      ),
+  },
+  {
+    cause: "ID-15",
+    slot: "trust",
+    applies: hasRole,
+    inject: (s) =>
+      change(s.principal?.trust, "sts:AssumeRole", (one) => ({
+        ...one,
+        Condition: {
+          ...(one["Condition"] as object),
+          StringLike: {
+            "sts:RoleSessionName": Array.from({ length: 400 }, (_, i) => `session-${i}`),
+          },
+        },
+      })),
+  },
+  {
+    cause: "SQ-7",
+    slot: "queue-quota",
+    applies: (s) => s.queue !== undefined,
+    inject: (s) =>
+      add(s.queue?.policy, {
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::222233334444:root" },
+        Action: [
+          "sqs:SendMessage",
+          "sqs:ReceiveMessage",
+          "sqs:DeleteMessage",
+          "sqs:GetQueueUrl",
+          "sqs:GetQueueAttributes",
+          "sqs:ChangeMessageVisibility",
+          "sqs:PurgeQueue",
+          "sqs:ListQueueTags",
+        ],
+        Resource: String(s.queue?.arn),
+      }),
+  },
+  {
+    cause: "VE-1",
+    slot: "vendor",
+    applies: (s) => upload(s) !== undefined,
+    inject: (s) => Object.assign(upload(s) as object, { mode: "mirror" }),
+  },
+  {
+    cause: "PL-1",
+    slot: "identity-more",
+    applies: (s) => s.principal !== undefined,
+    inject: (s) => {
+      if (!s.principal) return;
+      const extra = {
+        name: "aws_iam_role_policy.extra",
+        document: {
+          Version: "2012-10-17",
+          Statement: [{ Effect: "Alow", Action: "s3:*", Resource: "*" }],
+        },
+        at: { address: "aws_iam_role_policy.extra" },
+      };
+      s.principal.policies = [...s.principal.policies, extra];
+    },
+  },
+  {
+    cause: "EX-1",
+    slot: "directory",
+    applies: (s) => s.vendor === "hightouch" && s.encryption === "none",
+    inject: (s) => {
+      const name = "acme--euc1-az1--x-s3";
+      s.bucket.name = name;
+      s.bucket.arn = `arn:aws:s3:::${name}`;
+      configuration(s)["s3_bucket_name"] = name;
+    },
+  },
+  {
     cause: "LP-1",
     slot: "identity-more",
     applies: (s) => s.principal !== undefined,
@@ -821,6 +915,24 @@ const RIVALS: readonly (readonly [string, string])[] = [
   ["key-policy", "identity-key"],
   ["key-policy", "key-state"],
   ["identity-deny", "identity-more"],
+  ["trust", "identity-more"],
+  ...[
+    "bucket-name",
+    "identity",
+    "identity-bucket",
+    "identity-deny",
+    "identity-more",
+    "identity-multipart",
+    "whole-identity",
+    "bucket-deny",
+    "bucket-public",
+    "bucket-lockout",
+    "bucket-acl",
+    "boundary",
+    "scp",
+    "rcp",
+    "endpoint",
+  ].map((slot): readonly [string, string] => ["directory", slot]),
 ];
 
 /** Draw one to five faults that can stand together. */

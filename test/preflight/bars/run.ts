@@ -40,6 +40,10 @@ const UNFIXABLE = new Set([
   "SQ-8",
   "OW-3",
   "PL-1",
+  "RP-13",
+  "ID-15",
+  "SQ-7",
+  "EX-1",
 ]);
 
 /** Draw `count` landing zones from `seed` on. */
