@@ -57,6 +57,7 @@ export class S3Connection extends Construct {
         ...this.#configuration,
       }),
       ...secretOf(props),
+      ...(props.user ? { awsUser: props.user.arn } : {}),
     });
     this.#trust();
     if (props.eventQueue) {
@@ -178,6 +179,7 @@ export class S3Connection extends Construct {
       vendor: this.#props.vendor,
       configuration: this.#configuration,
       external_id: this.externalId,
+      ...(this.#props.user ? { aws_user: this.#props.user.arn } : {}),
     };
   }
 

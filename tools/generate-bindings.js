@@ -18,7 +18,7 @@ const NOT_CONFIGURED = ["kind", "id", FLATTENED];
 /** What a resource has besides its schema's fields: made by the provider, or write-only. */
 const RESOURCES = {
   "s3-connection": {
-    computed: ["external_id", "aws_user"],
+    computed: ["external_id"],
     beside: {
       aws_secret_access_key_wo: [
         "string",

@@ -56,7 +56,7 @@ export interface S3Connection {
   readonly configuration: S3ConnectionConfiguration;
   /** UUID made once per connection; the role's trust policy asks for it. In a file it is what the vendor shows. */
   readonly external_id: string;
-  /** User ARN for access keys. Read-only. */
+  /** ARN of the user that the access key belongs to; with Polytomic read-only. */
   readonly aws_user?: string;
 }
 

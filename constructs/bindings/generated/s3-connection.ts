@@ -14,6 +14,8 @@ export interface SyncwrightS3ConnectionConfig extends TerraformMetaArguments {
   readonly name: string;
   /** A vendor of the catalogue, e.g. `hightouch`, `polytomic`, `pipedream`, `syncwright`. */
   readonly vendor: string;
+  /** ARN of the user that the access key belongs to; with Polytomic read-only. */
+  readonly awsUser?: string | undefined;
   /** How the vendor authenticates: with an access key, by assuming a role, or as a principal that the bucket policy names. */
   readonly authMode: "access_key_and_secret" | "iam_role" | "bucket_policy";
   /** ARN of the role to assume. With `auth_mode` `iam_role` only, and needed there. */
@@ -59,6 +61,11 @@ const ATTRIBUTES: readonly BindingAttribute[] = [
   {
     "attribute": "vendor",
     "property": "vendor",
+    "kind": "string"
+  },
+  {
+    "attribute": "aws_user",
+    "property": "awsUser",
     "kind": "string"
   },
   {
@@ -173,11 +180,6 @@ export class SyncwrightS3Connection extends TerraformResource {
     return this.getStringAttribute("external_id");
   }
 
-  /** Reference to `aws_user`. */
-  get awsUser(): string {
-    return this.getStringAttribute("aws_user");
-  }
-
   /** Reference to `name`. */
   get name(): string {
     return this.getStringAttribute("name");
@@ -186,6 +188,11 @@ export class SyncwrightS3Connection extends TerraformResource {
   /** Reference to `vendor`. */
   get vendor(): string {
     return this.getStringAttribute("vendor");
+  }
+
+  /** Reference to `aws_user`. */
+  get awsUser(): string {
+    return this.getStringAttribute("aws_user");
   }
 
   /** Reference to `auth_mode`. */
