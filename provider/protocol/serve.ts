@@ -17,8 +17,8 @@ import { handshakeLine, type Listening, type Offer, readOffer } from "./handshak
 import { decodeMessage, encodeMessage } from "./protobuf";
 
 const ORPHAN_WAIT_MS = 3000;
-/** Time for the answer to `Shutdown` to leave; Terraform waits two seconds. */
-const SHUTDOWN_DELAY_MS = 50;
+/** Time for the answer to `Shutdown` to leave; Terraform waits for our end, three times a plan. */
+const SHUTDOWN_DELAY_MS = 10;
 const SERVING = 1;
 const STDOUT = 1;
 /** Terraform opens these and expects nothing from them. */
