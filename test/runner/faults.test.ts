@@ -17,10 +17,10 @@ afterEach(async () => {
 });
 
 const small = { source: { type: "file", format: "csv", path: vega("stocks.csv") } } as const;
-/** About 29 MB of CSV: four parts. */
+/** About 16 MB of CSV: two parts. */
 const large = {
   source: { type: "file", format: "parquet", path: vega("flights-3m.parquet") },
-  query: "SELECT * FROM source LIMIT 800000",
+  query: "SELECT * FROM source LIMIT 420000",
 } as const;
 
 const first = (operation: string) => (request: SinkRequest) =>
@@ -146,7 +146,7 @@ describe("what does not pass leaves nothing behind", () => {
       model: {
         ...large,
         query:
-          "SELECT *, CASE WHEN row_number() OVER () = 790000 THEN CAST('x' || origin AS INTEGER) END AS bad FROM source LIMIT 800000",
+          "SELECT *, CASE WHEN row_number() OVER () = 415000 THEN CAST('x' || origin AS INTEGER) END AS bad FROM source LIMIT 420000",
       },
       sync: { filename: "out.csv" },
     });

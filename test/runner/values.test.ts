@@ -30,10 +30,6 @@ async function write(select: string, format: "csv" | "json" | "parquet"): Promis
   return sink.body("out");
 }
 
-const json = async (select: string) => JSON.parse((await write(select, "json")).toString())[0].v;
-const csv = async (select: string) =>
-  (parse(await write(select, "csv"), { columns: true }) as { v: string }[])[0]?.v;
-
 const VALUES: readonly { name: string; sql: string; json: unknown; csv: string }[] = [
   { name: "NaN", sql: "'nan'::DOUBLE", json: null, csv: "nan" },
   { name: "infinity", sql: "'-inf'::FLOAT", json: null, csv: "-inf" },
@@ -109,9 +105,13 @@ const VALUES: readonly { name: string; sql: string; json: unknown; csv: string }
   },
 ];
 
+/** One row with a column for each value. */
+const everyValue = `SELECT ${VALUES.map(({ name, sql }) => `${sql} AS "${name}"`).join(", ")}`;
+
 describe("as JSON", () => {
-  test.each(VALUES)("$name", async ({ sql, json: expected }) => {
-    expect(await json(`SELECT ${sql} AS v`)).toEqual(expected);
+  test("every value", async () => {
+    const [row] = JSON.parse((await write(everyValue, "json")).toString());
+    expect(row).toEqual(Object.fromEntries(VALUES.map((value) => [value.name, value.json])));
   });
 
   test("a decimal is a number where that keeps its digits, and a string where not", async () => {
@@ -123,8 +123,9 @@ describe("as JSON", () => {
 });
 
 describe("as CSV", () => {
-  test.each(VALUES)("$name", async ({ sql, csv: expected }) => {
-    expect(await csv(`SELECT ${sql} AS v`)).toBe(expected);
+  test("every value", async () => {
+    const [row] = parse(await write(everyValue, "csv"), { columns: true });
+    expect(row).toEqual(Object.fromEntries(VALUES.map((value) => [value.name, value.csv])));
   });
 });
 
@@ -170,7 +171,7 @@ describe("the law", () => {
           const read = parse(sink.body("out"), { delimiter, relax_column_count: false });
           expect(read).toEqual([["a", "b"], ...rows.map(([a, b]) => [`x${a}`, `x${b}`])]);
         }),
-        { numRuns: 10 },
+        { numRuns: 5 },
       );
     },
   );
