@@ -26,7 +26,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   aws: { rooms: PURE, packages: ["@aws-sdk/", "@smithy/", "node:*"] },
   runner: {
     rooms: ["diagnostics", "connections", "vendors", "aws", "workspace"],
-    packages: ["@duckdb/node-api", "@aws-sdk/", "cockatiel", "node:*"],
+    packages: ["@duckdb/node-api", "@aws-sdk/", "node:*"],
   },
   rehearsal: {
     rooms: PURE,
