@@ -62,8 +62,8 @@ export interface Signature {
   readonly covered: readonly boolean[];
 }
 
-/** Steps on machine words of state to take before giving up: about a second. */
-const WORK_MAX = 8_000_000;
+/** Steps on machine words of state to take before giving up: about half a second. */
+const WORK_MAX = 4_000_000;
 const WORD_BITS = 64;
 
 const COLON = 0x3a;
