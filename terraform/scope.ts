@@ -364,7 +364,8 @@ export class Scope implements Names {
     if (!this.#missing.has(reference)) {
       this.#missing.add(reference);
       const plain = reference.slice(reference.indexOf(".") + 1);
-      const near = nearest(plain, known) ?? nearest(reference, known);
+      const names = [...known];
+      const near = nearest(plain, names) ?? nearest(reference, names);
       this.reading.diagnostics.push({
         code: "SYNC0305",
         severity: "error",

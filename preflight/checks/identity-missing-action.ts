@@ -40,6 +40,7 @@ export const identityMissingAction: Check = (denial) => {
 
 function causeFor({ call, parties }: Denial): string {
   if (call.action === "kms:GenerateDataKey") return "EN-1";
+  if (call.action === "kms:Decrypt" && call.why.startsWith("SQS")) return "SQ-5";
   if (call.action === "kms:Decrypt") return call.why.endsWith("GetObject") ? "EN-13" : "EN-5";
   if (call.service === "sqs") return "SQ-5";
   if (call.service === "sts") return "ST-2";

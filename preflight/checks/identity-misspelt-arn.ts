@@ -58,8 +58,9 @@ function slipBetween(written: string, wanted: string): string | undefined {
   const [, partition, service, region, account, ...rest] = written.split(":");
   const [, wantedPartition, wantedService, , , ...wantedRest] = wanted.split(":");
   if (service !== wantedService) return undefined;
-  const name = bucketOf(rest.join(":"));
-  const wantedName = bucketOf(wantedRest.join(":"));
+  const nameIn = (path: string): string => (service === "s3" ? bucketOf(path) : path);
+  const name = nameIn(rest.join(":"));
+  const wantedName = nameIn(wantedRest.join(":"));
   if (service === "s3" && name === wantedName) {
     if (partition !== wantedPartition) return `partition \`${partition}\``;
     if (region || account) return "an S3 ARN has no region and no account";

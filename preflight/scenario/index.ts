@@ -102,6 +102,7 @@ const KEY_TITLES: Readonly<Record<string, string>> = {
   "write a small file: key": "encrypt a small file",
   "write a large file: key": "encrypt a large file",
   "read a file: key": "decrypt a file",
+  "take event notifications: key": "decrypt notifications",
 };
 
 const shown = (title: string): string => KEY_TITLES[title] ?? title;
@@ -144,7 +145,7 @@ function rowsOf(need: NeededAction, scenario: Scenario): Row[] {
     const title = TITLES.find(([, operations]) => operations.includes(operation))?.[0];
     if (title === undefined) return [];
     const calls = callsOf(operation, need, scenario);
-    const keys = keyRows(operation, title, scenario);
+    const keys = [...keyRows(operation, title, scenario), ...queueKeyRows(operation, scenario)];
     return calls.length > 0 ? [{ title, calls }, ...keys] : keys;
   });
 }
@@ -247,6 +248,37 @@ function queueCall(operation: string, need: NeededAction, scenario: Scenario): C
     context: {},
     why: need.why,
   };
+}
+
+/** Messages of a queue with a key of its own are decrypted for whoever receives them. */
+function queueKeyRows(operation: string, scenario: Scenario): Row[] {
+  const arn: unknown = scenario.subject.connection.configuration.event_queue_arn;
+  if (operation !== "ReceiveMessage" || typeof arn !== "string") return [];
+  const lookup = lookupOf(scenario.snapshot);
+  const key = lookup.queue(arn)?.key;
+  const fact = key === undefined || isUnknown(key) ? undefined : lookup.key(key);
+  if (!fact || fact.manager === "aws") return [];
+  const {
+    region: _region,
+    endpoint: _endpoint,
+    ...rest
+  } = { endpoint: undefined, ...base(scenario) };
+  const region = arn.split(":")[3];
+  const call: Call = {
+    ...rest,
+    service: "kms",
+    operation: "Decrypt",
+    action: "kms:Decrypt",
+    resource: fact.arn,
+    resourceAccount: fact.account,
+    context: {
+      "kms:ViaService": `sqs.${region}.amazonaws.com`,
+      "kms:EncryptionContext:aws:sqs:arn": arn,
+      "kms:EncryptionContextKeys": ["aws:sqs:arn"],
+    },
+    why: "SQS asks the key to decrypt a notification",
+  };
+  return [{ title: "take event notifications: key", calls: [call] }];
 }
 
 const KEY_ACTIONS: Readonly<Record<string, readonly ("kms:GenerateDataKey" | "kms:Decrypt")[]>> = {

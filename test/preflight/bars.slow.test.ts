@@ -2,7 +2,7 @@
  * Goal: the bar of the preflight: recall, proof of fixes and silence over ten thousand landing zones.
  * Method: as bars.test.ts, longer; prints the count per cause. `SEED` and `COUNT` replay and extend.
  */
-import { injectable, runBars } from "./bars/run";
+import { injectable, runBars } from "./bars/tally";
 
 const COUNT = Number(process.env["COUNT"] ?? 10_000);
 const SEED = Number(process.env["SEED"] ?? 20_260_102);

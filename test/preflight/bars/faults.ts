@@ -43,6 +43,9 @@ const grants = (policy: unknown, action: string): Statement | undefined =>
 const hasIdentity = (action: string) => (setup: Setup) =>
   grants(identity(setup), action) !== undefined;
 
+const hasKey = (setup: Setup): boolean =>
+  setup.key !== undefined && hasIdentity("kms:Decrypt")(setup);
+
 const drop = (policy: unknown, action: string): void =>
   setStatements(
     policy,
@@ -241,19 +244,19 @@ export const FAULTS: readonly Fault[] = [
   {
     cause: "EN-5",
     slot: "identity-key",
-    applies: (s) => hasIdentity("kms:Decrypt")(s) && writes(s),
+    applies: (s) => hasKey(s) && writes(s),
     inject: (s) => drop(identity(s), "kms:Decrypt"),
   },
   {
     cause: "EN-13",
     slot: "identity-key",
-    applies: (s) => hasIdentity("kms:Decrypt")(s) && !writes(s),
+    applies: (s) => hasKey(s) && !writes(s),
     inject: (s) => drop(identity(s), "kms:Decrypt"),
   },
   {
     cause: "EN-7",
     slot: "identity-key",
-    applies: (s) => grants(identity(s), "kms:Decrypt") !== undefined,
+    applies: hasKey,
     inject: (s) => {
       const encryption = s.bucket.encryption as { bucketKey: boolean } | undefined;
       if (encryption)
@@ -263,7 +266,7 @@ export const FAULTS: readonly Fault[] = [
   {
     cause: "EN-8",
     slot: "identity-key",
-    applies: hasIdentity("kms:Decrypt"),
+    applies: hasKey,
     inject: (s) =>
       change(identity(s), "kms:Decrypt", (one) => ({
         ...one,

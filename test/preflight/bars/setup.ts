@@ -154,7 +154,9 @@ export function drawSetup(random: Random): Setup {
     models: rest.filter((one) => one["kind"] === "model"),
     bucket: { arn: bucketArn, region: REGION, account: OURS, bucketKeys: bucketKey },
     ...(encryption === "none" ? {} : { key: { arn: keyArn, account: keyAccount } }),
-    ...(notified ? { queue: { arn: queueArn, account: OURS } } : {}),
+    ...(notified
+      ? { queue: { arn: queueArn, account: OURS, ...(queueKeyed ? { keyArn: queueKeyArn } : {}) } }
+      : {}),
     partition: "aws",
     ...(caller ? { principals: [{ arn: caller }] } : {}),
     externalIds: [EXTERNAL_ID],
