@@ -29,6 +29,7 @@ export interface Subject {
   readonly name: string;
   readonly connection: S3Connection;
   readonly syncs: readonly SubjectSync[];
+  /** Those that read from the connection. */
   readonly models: readonly Model[];
   readonly vendor: Vendor;
   readonly uses: readonly Use[];
@@ -51,20 +52,33 @@ export interface Unjudged {
   readonly at: Provenance;
 }
 
-/** The connections of a snapshot, in their order, and those that cannot be judged. */
-export function subjectsOf(snapshot: Snapshot): {
+/** The connections of a snapshot, by whether they can be judged. */
+export interface Subjects {
   readonly subjects: readonly Subject[];
   readonly unjudged: readonly Unjudged[];
-} {
+}
+
+/** Made once per list of documents; most fixes do not change it. */
+const subjectsByDocuments = new WeakMap<Snapshot["connections"], Subjects>();
+
+/** The connections of a snapshot, in their order, and those that cannot be judged. */
+export function subjectsOf({ connections }: Snapshot): Subjects {
+  let made = subjectsByDocuments.get(connections);
+  if (!made) {
+    made = makeSubjects(connections);
+    subjectsByDocuments.set(connections, made);
+  }
+  return made;
+}
+
+function makeSubjects(connections: Snapshot["connections"]): Subjects {
   const subjects: Subject[] = [];
   const unjudged: Unjudged[] = [];
-  const entries = snapshot.connections.map(({ document, at }) => ({
-    fields: fieldsOf(document),
-    at,
-  }));
+  const entries = connections.map(({ document, at }) => ({ fields: fieldsOf(document), at }));
+  const material = materialOf(entries);
   for (const { fields, at } of entries) {
     if (fields["kind"] !== "s3_connection") continue;
-    const made = subjectOf(fields, at, entries);
+    const made = subjectOf(fields, at, material);
     if ("reason" in made) unjudged.push(made);
     else subjects.push(made);
   }
@@ -83,7 +97,39 @@ const fieldsOf = (document: unknown): Fields =>
     ? (document as Fields)
     : {};
 
-function subjectOf(fields: Fields, at: Provenance, entries: readonly Entry[]): Subject | Unjudged {
+/** Syncs and models by each id or name of a connection that they refer to. */
+interface Material {
+  readonly syncs: ReadonlyMap<string, readonly Entry[]>;
+  readonly models: ReadonlyMap<string, readonly Model[]>;
+}
+
+function materialOf(entries: readonly Entry[]): Material {
+  const syncs = new Map<string, Entry[]>();
+  const models = new Map<string, Model[]>();
+  const add = <Kind>(map: Map<string, Kind[]>, name: string, one: Kind): void => {
+    const list = map.get(name);
+    if (list) list.push(one);
+    else map.set(name, [one]);
+  };
+  for (const entry of entries) {
+    const { fields } = entry;
+    if (isSync(fields)) {
+      const names = new Set(REFERENCES.map((field) => String(fields[field])));
+      for (const name of names) add(syncs, name, entry);
+    }
+    if (fields["kind"] !== "model") continue;
+    const model = fields as unknown as Model;
+    if (model.source?.type === "s3") add(models, String(model.source.connection_id), model);
+  }
+  return { syncs, models };
+}
+
+/** Each sync once, whether it refers to the id or to the name. */
+function syncsOf(names: readonly string[], { syncs }: Material): readonly Entry[] {
+  return [...new Set(names.flatMap((name) => syncs.get(name) ?? []))];
+}
+
+function subjectOf(fields: Fields, at: Provenance, material: Material): Subject | Unjudged {
   const configuration = fieldsOf(fields["configuration"]);
   const name = textOr(fields["name"], at.address ?? "connection");
   const id = textOr(fields["id"], name);
@@ -101,14 +147,13 @@ function subjectOf(fields: Fields, at: Provenance, entries: readonly Entry[]): S
   }
   const connection = { ...fields, id, name, configuration } as unknown as S3Connection;
   const names = [id, name];
-  const syncs = entries.flatMap(({ fields: sync, at: where }) =>
-    isSync(sync) && touches(sync, names)
-      ? [{ document: withConnectionId(sync, names, id), at: where }]
-      : [],
-  );
-  const models = entries.flatMap(({ fields: model }) =>
-    model["kind"] === "model" ? [withSource(model as unknown as Model, names, id)] : [],
-  );
+  const syncs = syncsOf(names, material).map(({ fields: sync, at: where }) => ({
+    document: withConnectionId(sync, names, id),
+    at: where,
+  }));
+  const models = [...new Set(names)]
+    .flatMap((one) => material.models.get(one) ?? [])
+    .map((model) => withSource(model, id));
   const location = bucketOf(configuration["s3_bucket_name"]);
   const use = { connection, syncs: syncs.map((sync) => sync.document), models };
   const uses = statedUses(fields["uses"]) ?? usesOf(use);
@@ -163,12 +208,8 @@ function isSync(fields: Fields): boolean {
   return SYNC_KINDS.includes(fields["kind"]) && !isUnknown(fields["filename"]);
 }
 
-/** A reference is an id or a name. */
-function touches(fields: Fields, names: readonly string[]): boolean {
-  return ["connection_id", "source_connection_id", "destination_connection_id"].some((field) =>
-    names.includes(String(fields[field])),
-  );
-}
+/** Where a sync names a connection, by its id or its name. */
+const REFERENCES = ["connection_id", "source_connection_id", "destination_connection_id"];
 
 function withConnectionId(
   fields: Fields,
@@ -176,16 +217,13 @@ function withConnectionId(
   id: string,
 ): ModelSync | BulkSync | EventDelivery {
   const renamed: Record<string, unknown> = { ...fields };
-  for (const field of ["connection_id", "source_connection_id", "destination_connection_id"]) {
+  for (const field of REFERENCES) {
     if (names.includes(String(fields[field]))) renamed[field] = id;
   }
   return renamed as unknown as ModelSync;
 }
 
-function withSource(model: Model, names: readonly string[], id: string): Model {
-  const source = model.source;
-  if (source?.type !== "s3" || !names.includes(source.connection_id)) {
-    return source ? model : { ...model, source: { type: "file", format: "csv", path: "" } };
-  }
-  return { ...model, source: { ...source, connection_id: id } };
+function withSource(model: Model, id: string): Model {
+  const { source } = model;
+  return source.type === "s3" ? { ...model, source: { ...source, connection_id: id } } : model;
 }
