@@ -88,7 +88,7 @@ function standingFinding(
   name: string,
   display: (text: string) => string,
 ): Finding {
-  const code = found.code ?? causeOf(found.cause).code;
+  const { code } = causeOf(found.cause);
   const { fix } = found;
   return {
     ...commonParts(found, index, code, display),
@@ -300,7 +300,7 @@ function findingOf(
   },
 ): Finding {
   const { display } = context;
-  const code = found.code ?? causeOf(found.cause).code;
+  const { code } = causeOf(found.cause);
   const fix = found.fix && fixable ? fixOf(found.fix, steps, context) : undefined;
   return {
     ...commonParts(found, index, code, display),

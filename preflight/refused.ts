@@ -12,8 +12,20 @@ import type { PolicyFact, Snapshot } from "./snapshot";
 /** `empty` = nothing is left of it. */
 const cleaned = new WeakMap<PolicyFact, PolicyFact | "empty">();
 
+/** By snapshot: every connection asks for the same one. */
+const cleanedSnapshots = new WeakMap<Snapshot, Snapshot>();
+
 /** The snapshot as it would be with every refused statement gone; the same value if there is none. */
 export function withoutRefused(snapshot: Snapshot): Snapshot {
+  let clean = cleanedSnapshots.get(snapshot);
+  if (!clean) {
+    clean = cleanSnapshot(snapshot);
+    cleanedSnapshots.set(snapshot, clean);
+  }
+  return clean;
+}
+
+function cleanSnapshot(snapshot: Snapshot): Snapshot {
   let isChanged = false;
   const clean = (
     policy: PolicyFact | Unknown | undefined,

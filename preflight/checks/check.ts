@@ -25,8 +25,6 @@ export interface Found {
   readonly severity?: "error" | "warning";
   /** Where the denied call's own message is not what AWS would say. */
   readonly awsMessage?: string;
-  /** Of a diagnostic that another room made; else the cause's. */
-  readonly code?: string;
 }
 
 /** A check of a denied call. */

@@ -90,13 +90,12 @@ function foundOf(diagnostic: Diagnostic, policy: PolicyFact, entry: Entry): Foun
   const path = where?.path?.join(".");
   return {
     cause: cause ?? "PL-1",
-    ...(cause ? undefined : { code: diagnostic.code }),
     message:
       summary.length > MESSAGE_LENGTH_MAX
         ? `${summary.slice(0, MESSAGE_LENGTH_MAX - 1)}…`
         : summary,
     at: policy.at,
-    why: [path, summary, why, help].filter((part) => part).join(": "),
+    why: [diagnostic.code, path, summary, why, help].filter((part) => part).join(": "),
     owner: { account: String(entry.account), role: "owner of the policy" },
     awsMessage: cause === "ID-15" ? "LimitExceeded" : "MalformedPolicyDocument",
   };

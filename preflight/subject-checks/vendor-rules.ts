@@ -12,10 +12,9 @@ export const vendorRules: SubjectCheck = ({ subject }) => {
   );
   return checkAgainstVendor(connection, documents).map((diagnostic) => ({
     cause: "VE-1",
-    code: diagnostic.code,
     message: diagnostic.summary,
     at: subject.at,
-    why: diagnostic.why ?? diagnostic.help ?? "the vendor documents it so",
+    why: `${diagnostic.code}: ${diagnostic.why ?? diagnostic.help ?? "the vendor documents it so"}`,
     owner: DECLARER,
     severity: diagnostic.severity === "error" ? "error" : "warning",
     awsMessage: "",

@@ -19,13 +19,6 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
   "EN-9": "no upload option sends customer-provided keys; decideCall is tested with the header",
   "EN-14": "every call of ours is signed and uses TLS",
   "EN-15": "no read of ours sends encryption headers",
-  "MI-2": "no vendor deletes versions; decideCall is tested with a lock",
-  "MI-3": "no status is predicted, only permission",
-  "AP-1": "a connection names a bucket, never an access point",
-  "AP-2": "a connection names a bucket, never an access point",
-  "AP-3": "a connection names a bucket, never an access point",
-  "AG-1": "a connection uses a role, a key or the bucket policy, never Access Grants",
-  "EX-2": "which mode a vendor asks for is not published",
 };
 
 test("each cause that a configuration shows has a fault, or a reason why it cannot have one", () => {
