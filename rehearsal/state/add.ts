@@ -42,10 +42,10 @@ export function addUser(
   for (const arn of added.attached ?? []) user.attached.add(arn);
   held.users.set(name, user);
   world.changed();
-  return (
+  const { accessKeyId, secretAccessKey } =
     [...world.accessKeys.values()].find((key) => key.principal === user.arn) ??
-    newKey(world, account, user)
-  );
+    newKey(world, account, user);
+  return { accessKeyId, secretAccessKey };
 }
 
 function parseUserArn(arn: string): { account: string; path: string; name: string } {
