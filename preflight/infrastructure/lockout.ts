@@ -17,22 +17,20 @@ import type { PrincipalFact, Snapshot } from "../snapshot";
 
 /** Recognize RP-18. */
 export function lockout(snapshot: Snapshot): readonly Found[] {
+  const withDeployers = deployersIn(snapshot);
   return snapshot.buckets.flatMap((bucket) => {
     const { policy, account, arn } = bucket;
     if (!policy || isUnknown(policy) || isUnknown(arn) || isUnknown(account)) return [];
     const deployer = deployerOf(account);
-    const verdict = decideCall(
-      { ...snapshot, principals: [...snapshot.principals, deployer] },
-      {
-        service: "s3",
-        operation: "PutBucketPolicy",
-        caller: String(deployer.arn),
-        action: "s3:PutBucketPolicy",
-        resource: arn,
-        context: {},
-        why: "deploys the bucket policy again",
-      },
-    );
+    const verdict = decideCall(withDeployers, {
+      service: "s3",
+      operation: "PutBucketPolicy",
+      caller: String(deployer.arn),
+      action: "s3:PutBucketPolicy",
+      resource: arn,
+      context: {},
+      why: "deploys the bucket policy again",
+    });
     const by = verdict.decision.decidedBy.find(
       ({ effect, layer }) => effect === "Deny" && layer === "resource",
     );
@@ -58,6 +56,14 @@ export function lockout(snapshot: Snapshot): readonly Found[] {
       } satisfies Found,
     ];
   });
+}
+
+/** One snapshot for all buckets, because a changed one is compiled anew. */
+function deployersIn(snapshot: Snapshot): Snapshot {
+  const accounts = new Set(
+    snapshot.buckets.flatMap(({ account }) => (isUnknown(account) ? [] : [account])),
+  );
+  return { ...snapshot, principals: [...snapshot.principals, ...[...accounts].map(deployerOf)] };
 }
 
 function deployerOf(account: string): PrincipalFact {
