@@ -71,16 +71,16 @@ const pages: readonly Page[] = readdirSync(folder)
     return { code: name.slice(0, -".md".length), text, hasExample: /^```.* failing/m.test(text) };
   });
 
-/** Names of files by the word that a block without a file name carries. */
-const FILES: Readonly<Record<string, string>> = { given: "given.tf" };
-
 /** The files of one variant, those of `given` included. */
 function filesOf({ text }: Page, variant: string): ReadonlyMap<string, string> {
   const blocks = [...text.matchAll(/^```\w+ (given|failing|fixed)(?: (\S+))?\n([\s\S]*?)^```$/gm)];
   return new Map(
     blocks
       .filter(([, word]) => word === "given" || word === variant)
-      .map(([, word = "", name, content = ""]) => [name ?? FILES[word] ?? "main.tf", content]),
+      .map(([, word = "", name, content = ""]) => [
+        name ?? (word === "given" ? "given.tf" : "main.tf"),
+        content,
+      ]),
   );
 }
 
@@ -93,7 +93,7 @@ function flagsOf({ text }: Page, variant: string): string[] {
 
 interface Outcome {
   readonly exit: number;
-  /** Codes of findings and of what was said on stderr; causes beside their codes. */
+  /** Codes of findings and of what was said on stderr. */
   readonly codes: readonly string[];
   readonly stderr: string;
 }
@@ -133,19 +133,15 @@ async function checked(words: readonly string[], cwd: string): Promise<Outcome> 
 }
 
 interface Reported {
-  readonly findings: readonly { readonly code: string; readonly cause: string }[];
+  readonly findings: readonly { readonly code: string }[];
 }
 
-/** A document or a vendor's rule keeps its own code; its cause has a page of its own. */
 function codesIn(report: string): string[] {
   const { connections, findings } = JSON.parse(report) as Reported & {
     readonly connections: readonly Reported[];
   };
   const all = [...findings, ...connections.flatMap((connection) => connection.findings)];
-  return all.flatMap(({ code, cause }) => {
-    const own = causes.find(({ id }) => id === cause)?.code;
-    return own === undefined || own === code ? [code] : [code, own];
-  });
+  return all.map(({ code }) => code);
 }
 
 test("every cause of the catalogue has its page, under its own title", () => {
