@@ -125,18 +125,23 @@ function stepsText(connection: ConnectionReport, look: Look): string[] {
     return [...steps, ...missingText(connection, look)];
   }
   const uncolored = { ...look, paint: paintFor(false) };
-  const verdicts = connection.steps.map(
-    (step) => signOf(step, uncolored) + causesOf(step, connection, uncolored),
-  );
+  const verdictsWith = (conditions: boolean): readonly string[] =>
+    connection.steps.map(
+      (step) => signOf(step, uncolored) + causesOf(step, connection, uncolored, conditions),
+    );
   const calls = connection.steps.map((step) =>
     visible(`${shortCaller(step.caller)} ${look.arrow} ${step.action}`),
   );
   const titleWidth = widest(connection.steps.map(({ title }) => title));
-  const room = look.width - NUMBER_WIDTH - titleWidth - 2 - 1 - widest(verdicts);
+  const roomBeside = (verdicts: readonly string[]): number =>
+    look.width - NUMBER_WIDTH - titleWidth - 2 - 1 - widest(verdicts);
+  // On a narrow terminal the order of the causes says what the conditions would.
+  const hasRoom = roomBeside(verdictsWith(true)) >= CALL_WIDTH_MIN;
+  const room = roomBeside(verdictsWith(hasRoom));
   const callWidth = Math.max(CALL_WIDTH_MIN, Math.min(widest(calls), room));
   const head = `     ${padTo("step", titleWidth)}  ${padTo(`caller ${look.arrow} action`, callWidth)} verdict`;
   const rows = connection.steps.flatMap((step, index) => {
-    const verdict = `${signOf(step, look)}${causesOf(step, connection, look)}`;
+    const verdict = `${signOf(step, look)}${causesOf(step, connection, look, hasRoom)}`;
     const row = `${String(step.n).padStart(4)} ${padTo(step.title, titleWidth)}  ${padTo(calls[index] ?? "", callWidth)} ${verdict}`;
     return [row.trimEnd()];
   });
@@ -184,7 +189,12 @@ function signOf(step: StepReport, look: Look): string {
 }
 
 /** `cause B  if A is fixed`: a later step is reached only when the earlier causes are gone. */
-function causesOf(step: StepReport, connection: ConnectionReport, look: Look): string {
+function causesOf(
+  step: StepReport,
+  connection: ConnectionReport,
+  look: Look,
+  hasConditions: boolean,
+): string {
   if (step.causes.length === 0) return "";
   const noun = step.causes.length === 1 ? "cause" : "causes";
   const earlier = connection.steps
@@ -193,7 +203,7 @@ function causesOf(step: StepReport, connection: ConnectionReport, look: Look): s
     .filter((id) => !step.causes.includes(id));
   const first = [...new Set(earlier)];
   const condition =
-    first.length > 0
+    hasConditions && first.length > 0
       ? look.paint.dim(
           `  if ${first.slice(0, 3).join(", ")} ${first.length === 1 ? "is" : "are"} fixed`,
         )
