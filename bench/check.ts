@@ -32,7 +32,7 @@ interface Run {
 
 const MAIN = join(process.cwd(), "dist", "cli", "main.js");
 
-/** All figures, worst part of a second first. */
+/** All figures. */
 export async function benchCheck(folder: string): Promise<Figure[]> {
   const one = join(folder, "one");
   mkdirSync(one);
