@@ -78,7 +78,12 @@ function blocksOf(table) {
   const entry =
     /^\s+(\w+): \{\n\s+value: (.*),\n\s+isBlock: (true|false),\n\s+type: "(\w+)",\n\s+storageClassType: "(\w+)",$/gm;
   for (const [, name, value, isBlock, type, storage] of table.matchAll(entry)) {
-    blocks.set(name, { isBlock: isBlock === "true", type, storage, many: value.includes("istMapperHcl") });
+    blocks.set(name, {
+      isBlock: isBlock === "true",
+      type,
+      storage,
+      many: value.includes("istMapperHcl"),
+    });
   }
   return blocks;
 }
@@ -99,9 +104,13 @@ function shapeOf(source, classes, className) {
   const entries = blocksOf(tableOf(source, className, body));
   const shape = { attributes: {}, blocks: {} };
   const comment =
-    /^  \/\/ (\w+) - computed: (true|false), optional: (true|false), required: (true|false)\n([\s\S]*?)^  \}$/gm;
+    /^ {2}\/\/ (\w+) - computed: (true|false), optional: (true|false), required: (true|false)\n([\s\S]*?)^ {2}\}$/gm;
   for (const [, name, computed, optional, required, text] of body.matchAll(comment)) {
-    const flags = { computed: computed === "true", optional: optional === "true", required: required === "true" };
+    const flags = {
+      computed: computed === "true",
+      optional: optional === "true",
+      required: required === "true",
+    };
     const inner = text.match(/= new (\w+?)(List|Map)?\(this, "\w+"(?:, (true|false))?\)/);
     const entry = entries.get(name);
     if (entry?.isBlock) {
@@ -127,7 +136,9 @@ function attributeOf(name, type, { computed, optional, required }) {
     type,
     presence,
     ...(SENSITIVE.includes(name) ? { sensitive: true } : {}),
-    ...(name.endsWith("_wo") ? { writeOnly: true, sensitive: true } : {}),
+    ...(name.endsWith("_wo") && presence !== "computed"
+      ? { writeOnly: true, sensitive: true }
+      : {}),
   };
 }
 
