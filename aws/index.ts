@@ -19,3 +19,4 @@ export {
   type ErrorKind,
   errorMessage,
 } from "./errors";
+export { readSecret, type SecretOptions } from "./secret";

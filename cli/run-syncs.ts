@@ -4,7 +4,7 @@
  * Several syncs run one after the other; one that fails does not keep the next from running. Exit
  * codes: 0 all succeeded, 1 a run failed, 2 a usage or configuration error, 130 interrupted.
  */
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 
 import { type Diagnostic, renderTerminal, visible } from "../diagnostics";
@@ -57,8 +57,9 @@ function readSettings(input: Input, io: Io) {
   };
   const workspace = text("workspace") ?? io.env["SYNCWRIGHT_WORKSPACE"] ?? ".syncwright";
   const endpoint = text("endpoint-url");
-  const runId = text("run-id");
-  const state = text("state");
+  const now = readTime(text("now"));
+  const runId = text("run-id") ?? scheduledRunId(text("schedule"), text("now"), now);
+  const state = text("state") ?? (io.env["SYNCWRIGHT_STATE"] || undefined);
   const events = text("events");
   const wait = readSeconds(text("wait-for-role"));
   return {
@@ -66,7 +67,7 @@ function readSettings(input: Input, io: Io) {
     runId,
     run: {
       workspace: resolve(io.cwd, workspace),
-      now: readTime(text("now")),
+      now,
       ...(endpoint === undefined ? {} : { endpoint }),
       ...(wait === undefined ? {} : { propagationMs: wait * 1000 }),
       ...(input.flags["dry-run"] === true ? { isDryRun: true } : {}),
@@ -78,6 +79,26 @@ function readSettings(input: Input, io: Io) {
         : { events: events === "-" ? io.stdin : resolve(io.cwd, events) }),
     },
   };
+}
+
+/**
+ * The scheduler gives every attempt an execution id of its own, but all attempts of one run the same
+ * schedule and the same scheduled time: those two are the run.
+ */
+function scheduledRunId(
+  schedule: string | undefined,
+  time: string | undefined,
+  now: Date,
+): string | undefined {
+  if (schedule === undefined) return undefined;
+  if (time === undefined) {
+    throw new UsageError(
+      badUsage("run", "`--schedule` needs `--now`", "give the scheduled time with `--now`"),
+    );
+  }
+  const digest = createHash("sha256").update(schedule).digest("hex").slice(0, 12);
+  const digits = now.toISOString().replaceAll(":", "").replaceAll(".", "");
+  return `run_${digits}_${digest}`;
 }
 
 function readTime(text: string | undefined): Date {

@@ -25,7 +25,12 @@ export { renamedFrom } from "./renamed";
 export { predictRoleArn, type RoleTrust, SyncRole, type SyncRoleProps } from "./role";
 export type { RunnerAlerts } from "./runner/alerts";
 export type { FargateCompute, LambdaCompute, RunnerCompute } from "./runner/compute";
-export { SyncRunner, type SyncRunnerProps, type SyncSchedule } from "./runner/sync-runner";
+export {
+  type RunnerState,
+  SyncRunner,
+  type SyncRunnerProps,
+  type SyncSchedule,
+} from "./runner/sync-runner";
 export type { SurroundingsProps } from "./surroundings";
 export { SyncUser, type SyncUserProps } from "./user";
 export { VendorBucketPolicy, type VendorBucketPolicyProps } from "./vendor-bucket-policy";

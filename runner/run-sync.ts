@@ -5,7 +5,7 @@
  * happens. Throws `RunError` and nothing else that is not a bug.
  */
 import { rm } from "node:fs/promises";
-import { sendAlerts } from "./alerts/send-alerts";
+import { alertsOf, sendAlerts } from "./alerts/send-alerts";
 import { openBulkSync } from "./bulk/open-bulk-sync";
 import { type RunnableSync, readModelSync, readSync } from "./documents";
 import { deliverEvents } from "./events/deliver-events";
@@ -40,7 +40,8 @@ async function alerted(
   sync: RunnableSync,
   failure: RunError,
 ): Promise<RunError> {
-  const alerts = sync.kind === "model_sync" ? (sync.alerts ?? []) : [];
+  const env = options.env ?? process.env;
+  const alerts = alertsOf(sync.kind === "model_sync" ? (sync.alerts ?? []) : [], env);
   if (alerts.length === 0 || options.isDryRun) return failure;
   const run = {
     syncId: sync.id,
@@ -49,7 +50,7 @@ async function alerted(
     now: options.now.toISOString(),
     diagnostics: failure.diagnostics,
   };
-  const warnings = await sendAlerts({ alerts, run, env: options.env ?? process.env });
+  const warnings = await sendAlerts({ alerts, run, env });
   return new RunError([...failure.diagnostics, ...warnings], failure.kind, {
     cause: failure.cause,
   });

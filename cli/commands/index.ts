@@ -4,6 +4,7 @@ import { check } from "./check";
 import { completion } from "./completion";
 import { explain } from "./explain";
 import { fix } from "./fix";
+import { lambda } from "./lambda";
 import { policy } from "./policy";
 import { rehearse } from "./rehearse";
 import { run } from "./run";
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   why,
   fix,
   run,
+  lambda,
   policy,
   rehearse,
   simulate,

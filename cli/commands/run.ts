@@ -29,10 +29,16 @@ export const run: Command = {
       describe: "the scheduled time in ISO 8601, for file names (default: the clock)",
     },
     {
+      name: "schedule",
+      value: "ARN",
+      describe:
+        "the schedule that starts the run; with --now it gives the run id, so that a retry repeats itself",
+    },
+    {
       name: "state",
       value: "PLACE",
       describe:
-        "where runs remember: a folder, or s3://bucket/prefix (default: state in the workspace)",
+        "where runs remember: a folder, or s3://bucket/prefix (default: SYNCWRIGHT_STATE, else state in the workspace)",
     },
     {
       name: "wait-for-role",

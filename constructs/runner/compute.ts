@@ -1,7 +1,8 @@
 /**
  * Where the runner runs: a Lambda function for short syncs, a Fargate task for long ones.
  *
- * Both run a container image that has the command `syncwright` and the workspace's documents in it.
+ * Both run a container image that has the command `syncwright` and the workspace's documents in it; a
+ * function's image starts `syncwright lambda`, a task's the words of its schedule.
  * Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (15 minutes),
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
@@ -20,7 +21,7 @@ import { ServiceRole } from "./service-role";
 /** A Lambda function. */
 export interface LambdaCompute {
   readonly kind: "lambda";
-  /** Image with the command `syncwright` and Lambda's runtime interface, in ECR. */
+  /** Image whose entry point is `syncwright`, in ECR of the same region; see `docs/runner-image.md`. */
   readonly imageUri: string;
   /**
    * Longest run, 900 at most.
@@ -42,7 +43,7 @@ export interface LambdaCompute {
 /** A Fargate task. */
 export interface FargateCompute {
   readonly kind: "fargate";
-  /** Image with the command `syncwright`. */
+  /** Image whose entry point is `syncwright`; see `docs/runner-image.md`. */
   readonly image: string;
   /** Subnets of the task; private ones with a route to S3 and STS. */
   readonly subnetIds: readonly string[];
@@ -131,6 +132,7 @@ export function lambdaCompute(scope: Construct, props: LambdaCompute, need: Comp
     role: role.arn,
     packageType: "Image",
     imageUri: props.imageUri,
+    imageConfig: { command: ["lambda"] },
     timeout,
     memorySize: props.memoryMb ?? 2048,
     ephemeralStorage: { size: props.diskMb ?? 2048 },
@@ -140,7 +142,7 @@ export function lambdaCompute(scope: Construct, props: LambdaCompute, need: Comp
   });
   return {
     role,
-    target: (sync) => ({ arn: lambda.arn, input: JSON.stringify({ command: ["run", sync] }) }),
+    target: (sync) => ({ arn: lambda.arn, input: JSON.stringify({ command: runCommand(sync) }) }),
     startStatements: [
       {
         Sid: "InvokeRunner",
@@ -197,7 +199,9 @@ export function fargateCompute(
     role,
     target: (sync) => ({
       arn: cluster,
-      input: JSON.stringify({ containerOverrides: [{ name: "runner", command: ["run", sync] }] }),
+      input: JSON.stringify({
+        containerOverrides: [{ name: "runner", command: runCommand(sync) }],
+      }),
       ecsParameters: {
         taskDefinitionArn: task.arnWithoutRevision,
         launchType: "FARGATE",
@@ -231,6 +235,22 @@ export function fargateCompute(
       dimensions: { ScheduleGroup: "default" },
     },
   };
+}
+
+/**
+ * What both kinds run. The scheduler puts the schedule and the scheduled time in; they are the same in
+ * every attempt, so a retry repeats its run.
+ * Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+ */
+function runCommand(sync: string): string[] {
+  return [
+    "run",
+    sync,
+    "--now",
+    "<aws.scheduler.scheduled-time>",
+    "--schedule",
+    "<aws.scheduler.schedule-arn>",
+  ];
 }
 
 function containerDefinitions(image: string, need: ComputeNeed): string {

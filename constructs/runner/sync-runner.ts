@@ -11,6 +11,7 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
+import type { PolicyStatement } from "../../policies";
 import { ConstructError } from "../errors";
 import type { ISyncKey } from "../key";
 import type { SyncRole } from "../role";
@@ -18,6 +19,13 @@ import { surroundingsOf } from "../surroundings";
 import { alertEnvironment, alertStatements, declareAlerts, type RunnerAlerts } from "./alerts";
 import { type Compute, fargateCompute, lambdaCompute, type RunnerCompute } from "./compute";
 import { ServiceRole } from "./service-role";
+
+/** Where runs remember: in a bucket of the same region as the connections' buckets. */
+export interface RunnerState {
+  readonly bucketName: string;
+  /** Begin of the keys, without slash at the end. */
+  readonly prefix: string;
+}
 
 /** A new runner. */
 export interface SyncRunnerProps {
@@ -30,6 +38,11 @@ export interface SyncRunnerProps {
    * @default `/workspace`
    */
   readonly workspacePath?: string;
+  /**
+   * Where runs remember; every mode but `all` needs it.
+   * @default the container's own disk, which is gone with it
+   */
+  readonly state?: RunnerState;
   /**
    * Days that logs are kept.
    * @default 30
@@ -106,6 +119,9 @@ export class SyncRunner extends Construct {
       name: props.name,
       environment: {
         SYNCWRIGHT_WORKSPACE: props.workspacePath ?? "/workspace",
+        ...(props.state
+          ? { SYNCWRIGHT_STATE: `s3://${props.state.bucketName}/${props.state.prefix}` }
+          : {}),
         ...alertEnvironment(alerts),
       },
       region: surroundingsOf(this).region,
@@ -117,7 +133,11 @@ export class SyncRunner extends Construct {
       compute.kind === "lambda"
         ? lambdaCompute(this, compute, need)
         : fargateCompute(this, compute, need);
-    for (const statement of alertStatements(alerts)) {
+    const statements = [
+      ...alertStatements(alerts),
+      ...(props.state ? stateStatements(props.state, surroundingsOf(this).partition) : []),
+    ];
+    for (const statement of statements) {
       this.#compute.role.addToIdentityPolicy(statement);
     }
     declareAlerts(this, props.name, alerts, {
@@ -184,6 +204,26 @@ export class SyncRunner extends Construct {
     this.#scheduler = role;
     return role;
   }
+}
+
+/** What the state needs: read, write and remove its own objects, and list them. */
+function stateStatements(state: RunnerState, partition: string): PolicyStatement[] {
+  const bucket = `arn:${partition}:s3:::${state.bucketName}`;
+  return [
+    {
+      Sid: "KeepState",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
+      Resource: `${bucket}/${state.prefix}/*`,
+    },
+    {
+      Sid: "ListState",
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      Resource: bucket,
+      Condition: { StringLike: { "s3:prefix": `${state.prefix}/*` } },
+    },
+  ];
 }
 
 function checkName(name: string): void {
