@@ -9,6 +9,7 @@ import {
   PreflightGate,
   type RunnerAlerts,
   type RunnerCompute,
+  type RunnerState,
   S3Connection,
   SyncBucket,
   SyncKey,
@@ -42,6 +43,11 @@ export interface SelfHostedRunnerStackProps extends SyncStackProps, Omit<SyncCon
    * @default alarms without receivers
    */
   readonly alerts?: RunnerAlerts;
+  /**
+   * Where runs remember, in a bucket of the same region; every mode but `all` needs it.
+   * @default the container's own disk, which is gone with it
+   */
+  readonly state?: RunnerState;
   /**
    * Encrypt with a KMS key of its own.
    * @default false: keys that S3 manages
@@ -82,6 +88,7 @@ export class SelfHostedRunnerStack extends SyncStack {
       after: this.gate.resource ? [this.gate.resource] : [],
       compute: props.compute,
       ...(props.alerts ? { alerts: props.alerts } : {}),
+      ...(props.state ? { state: props.state } : {}),
     });
     this.connection = new S3Connection(this, "Connection", {
       name: bucketName,

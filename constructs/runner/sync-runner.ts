@@ -206,7 +206,13 @@ export class SyncRunner extends Construct {
   }
 }
 
-/** What the state needs: read, write and remove its own objects, and list them. */
+/**
+ * What the state needs: read, write and remove its own objects, and list them.
+ *
+ * No condition on `s3:prefix`: S3 asks for s3:ListBucket too before it says that an object is missing,
+ * and no prefix is known then.
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html (Permissions)
+ */
 function stateStatements(state: RunnerState, partition: string): PolicyStatement[] {
   const bucket = `arn:${partition}:s3:::${state.bucketName}`;
   return [
@@ -221,7 +227,6 @@ function stateStatements(state: RunnerState, partition: string): PolicyStatement
       Effect: "Allow",
       Action: "s3:ListBucket",
       Resource: bucket,
-      Condition: { StringLike: { "s3:prefix": `${state.prefix}/*` } },
     },
   ];
 }

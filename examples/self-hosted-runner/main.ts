@@ -37,6 +37,7 @@ export function buildApp(outdir?: string): App {
         schedule: { expression: "rate(15 minutes)" },
       },
     ],
+    state: { bucketName: "acme-sync-state", prefix: "acme-short" },
     alerts: {
       emails: ["data@example.com"],
       slackWebhookSecretArn:

@@ -44,16 +44,18 @@ describe("a run that fails", () => {
   let server: Server;
   let bodies: string[];
   let status: number;
+  let answer: () => string;
   let workspace: TestWorkspace;
   beforeEach(async () => {
     bodies = [];
     status = 200;
+    answer = () => "";
     workspace = new TestWorkspace();
     server = createServer(async (request, response) => {
       let body = "";
       for await (const chunk of request) body += String(chunk);
       bodies.push(body);
-      response.writeHead(status).end();
+      response.writeHead(status).end(answer());
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     await workspace.write({
@@ -66,7 +68,9 @@ describe("a run that fails", () => {
     server.close();
     workspace.remove();
   });
-  const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}/CANARY`;
+  const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = () => `${origin()}/CANARY`;
+  const arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:slack-webhook-a1b2c3";
   const failing = (env: Record<string, string>) =>
     workspace.run("http://127.0.0.1:9", { env }).catch((error: unknown) => error);
 
@@ -83,6 +87,32 @@ describe("a run that fails", () => {
     const failure = await failing({ SYNCWRIGHT_ALERT_DATA_TEAM: url() });
     expect(failure).toMatchObject({
       diagnostics: [{ code: "SYNC5010" }, { code: "SYNC5070", why: "the receiver answered 500" }],
+    });
+    expect(JSON.stringify(failure)).not.toContain("CANARY");
+  });
+
+  test("is reported by a deployed runner with the secret of Secrets Manager, once", async () => {
+    answer = () => JSON.stringify({ SecretString: url() });
+    const failure = await failing({ SYNCWRIGHT_SLACK_SECRET_ARN: arn, AWS_ENDPOINT_URL: origin() });
+    expect(failure).toMatchObject({ diagnostics: [{ code: "SYNC5010" }] });
+    expect(bodies).toEqual([
+      `{"SecretId":"${arn}"}`,
+      '{"text":"Sync Sync failed (run run_1)\\nSYNC5010: the model\'s file `/nowhere/data.csv` does not exist"}',
+    ]);
+  });
+
+  test("says when the secret may not be read, without quoting AWS", async () => {
+    status = 400;
+    answer = () => JSON.stringify({ __type: "AccessDeniedException", Message: "CANARY" });
+    const failure = await failing({ SYNCWRIGHT_SLACK_SECRET_ARN: arn, AWS_ENDPOINT_URL: origin() });
+    expect(failure).toMatchObject({
+      diagnostics: [
+        { code: "SYNC5010" },
+        {
+          code: "SYNC5070",
+          why: "its secret could not be read: Secrets Manager answered 400: AccessDeniedException",
+        },
+      ],
     });
     expect(JSON.stringify(failure)).not.toContain("CANARY");
   });
