@@ -819,7 +819,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     cause: "SQ-7",
-    slot: "queue-quota",
+    slot: "queue-policy",
     applies: (s) => s.queue !== undefined,
     inject: (s) =>
       add(s.queue?.policy, {
