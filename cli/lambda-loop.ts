@@ -68,7 +68,12 @@ async function nextOf(api: RuntimeApi, signal: AbortSignal): Promise<Invocation 
     return await api.next(signal);
   } catch (error) {
     if (signal.aborted) return undefined;
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError({
+      ...badUsage("lambda", "Lambda's runtime API does not answer as documented"),
+      why,
+      help: "AWS_LAMBDA_RUNTIME_API is set by Lambda itself: do not set it on the function",
+    });
   }
 }
 

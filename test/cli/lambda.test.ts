@@ -363,6 +363,12 @@ test("SIGTERM while it waits for an event ends the process", async () => {
   expect(await ended).toBe(130);
 });
 
+test("a runtime API that is not there is no bug of ours", async () => {
+  const ended = start({ AWS_LAMBDA_RUNTIME_API: "127.0.0.1:9" });
+  expect(await ended).toBe(2);
+  expect(output).toContain("error[SYNC0003]: Lambda's runtime API does not answer as documented");
+});
+
 test("without a workspace it says so before the first event", async () => {
   const ended = start({ SYNCWRIGHT_WORKSPACE: "" });
   expect(await api.told()).toMatchObject({ path: "init/error", errorType: "SYNC0003" });
