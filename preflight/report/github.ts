@@ -7,12 +7,14 @@
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 import type { Finding, Report } from "./finding";
+import { shownReport } from "./shown";
 
 /** Annotations of one kind that GitHub shows a step. */
 const SHOWN_MAX = 10;
 
 /** The report as commands, a line each. */
-export function renderGithub(report: Report): string {
+export function renderGithub(given: Report): string {
+  const report = shownReport(given);
   const all = [
     ...report.connections.flatMap((connection) =>
       connection.findings.map((finding) => ({ finding, file: connection.at.file })),

@@ -4,6 +4,7 @@
  */
 import type { ConnectionReport, Finding, Report } from "./finding";
 import { pictureOf } from "./picture";
+import { shownReport } from "./shown";
 
 const STYLE = `
 :root { color-scheme: light dark; --bad: #c5221f; --good: #188038; --unsure: #b06000; --line: #8884; }
@@ -19,7 +20,8 @@ svg { max-width: 100%; height: auto; }
 `;
 
 /** The report as HTML text. */
-export function renderHtml(report: Report): string {
+export function renderHtml(given: Report): string {
+  const report = shownReport(given);
   const { summary } = report;
   const counts = `${summary.connections} connections, ${summary.errors} errors, ${summary.warnings} warnings, ${summary.unknown} cannot tell, ${summary.suppressed} suppressed`;
   return [

@@ -4,6 +4,7 @@
  * Readers should ignore fields they do not know and refuse another major version.
  */
 import type { Finding, Report } from "./finding";
+import { jsonText } from "./shown";
 
 /** Grows in its second part when fields are added, in its first when one changes or goes. */
 export const REPORT_FORMAT_VERSION = "1.0";
@@ -38,7 +39,7 @@ export function renderJson(
     findings: report.findings.map(plainFinding),
     summary: report.summary,
   };
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return jsonText(value);
 }
 
 /** Patches are for programs of ours; the lines say the same. */

@@ -8,9 +8,11 @@
  * https://github.com/jenkinsci/xunit-plugin
  */
 import type { ConnectionReport, Finding, Report, StepReport } from "./finding";
+import { shownReport } from "./shown";
 
 /** The report as XML text. */
-export function renderJunit(report: Report): string {
+export function renderJunit(given: Report): string {
+  const report = shownReport(given);
   const suites = [
     ...report.connections.map(suiteOf),
     ...(report.findings.length > 0 ? [globalSuite(report.findings)] : []),

@@ -5,6 +5,7 @@
  * GitHub takes 65,536 characters a comment; what does not fit is left out from the end and counted.
  */
 import type { ConnectionReport, Finding, Report } from "./finding";
+import { shownReport } from "./shown";
 import { counted } from "./text-layout";
 
 /** First line of the comment, so that a later run replaces it. */
@@ -14,7 +15,8 @@ export const COMMENT_MARKER = "<!-- syncwright:preflight -->";
 const LENGTH_MAX = 65_000;
 
 /** The report as Markdown text. */
-export function renderMarkdown(report: Report): string {
+export function renderMarkdown(given: Report): string {
+  const report = shownReport(given);
   const failing = report.connections.filter(({ verdict }) => verdict === "denied").length;
   const unknown = report.connections.filter(({ verdict }) => verdict === "unknown").length;
   const verdict =

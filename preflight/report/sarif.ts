@@ -10,6 +10,7 @@
  */
 import { causeOf } from "../catalogue";
 import type { Finding, Report } from "./finding";
+import { jsonText } from "./shown";
 
 /** Shown at most by GitHub. */
 const RESULT_COUNT_MAX = 5000;
@@ -66,7 +67,7 @@ export function renderSarif(
       },
     ],
   };
-  return `${JSON.stringify(sarif, undefined, 2)}\n`;
+  return jsonText(sarif);
 }
 
 const rank = ({ severity }: Finding): number => ["error", "warning", "note"].indexOf(severity);
