@@ -26,9 +26,9 @@ export function mergeEvidence(snapshot: Snapshot, evidence: Partial<Snapshot>): 
 }
 
 function mergeFacts(facts: readonly Fact[], given: unknown, keys: readonly string[]): Fact[] {
-  const rest = (Array.isArray(given) ? given : []).filter(
-    (fact): fact is Fact => typeof fact === "object" && fact !== null,
-  );
+  const rest = (Array.isArray(given) ? given : [])
+    .filter((fact): fact is Fact => typeof fact === "object" && fact !== null)
+    .map((fact) => located(fact) as Fact);
   const merged = facts.map((fact) => {
     const found = rest.filter((other) =>
       keys.some((key) => typeof other[key] === "string" && other[key] === fact[key]),
@@ -64,4 +64,15 @@ function withDefaults(fact: Fact): Fact {
     ...("manager" in fact || "aliases" in fact ? { aliases: [] } : undefined),
     ...fact,
   };
+}
+
+/** Policies of evidence may leave out where they stand; every policy fact has a place and a name. */
+function located(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(located);
+  if (typeof value !== "object" || value === null || isUnknown(value)) return value;
+  const parts = Object.entries(value).map(([name, part]) =>
+    name === "document" ? [name, part] : [name, located(part)],
+  );
+  const fact: Record<string, unknown> = Object.fromEntries(parts);
+  return "document" in fact ? { name: "policy", at: {}, ...fact } : fact;
 }

@@ -11,7 +11,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
 import type { UploadOptions } from "../../connections";
-import { isUnknown, type Unknown } from "../../iam";
+import { isUnknown, parseArn, type Unknown } from "../../iam";
 import type { Call } from "../call";
 import { lookupOf } from "../lookup";
 import type { BucketFact, Snapshot } from "../snapshot";
@@ -20,7 +20,7 @@ import type { BucketFact, Snapshot } from "../snapshot";
 export type KeyInUse =
   | { readonly kind: "none" }
   /** The key that AWS keeps for S3 in the bucket's account. */
-  | { readonly kind: "awsManaged" }
+  | { readonly kind: "awsManaged"; readonly account?: string | Unknown }
   | {
       readonly kind: "key";
       readonly arn: string | Unknown;
@@ -45,9 +45,9 @@ export function keyInUse(
   if (isUnknown(algorithm)) return { kind: "unknown", reason: algorithm.unknown };
   if (!algorithm.startsWith("aws:kms")) return { kind: "none" };
   const key = upload.kms_key_id ?? settings?.key;
-  if (key === undefined || key === "") return { kind: "awsManaged" };
+  if (key === undefined || key === "") return managedKey(bucket);
   if (isUnknown(key)) return { kind: "unknown", reason: key.unknown };
-  if (key === "alias/aws/s3" || key.endsWith(":alias/aws/s3")) return { kind: "awsManaged" };
+  if (key === "alias/aws/s3" || key.endsWith(":alias/aws/s3")) return managedKey(bucket);
   return { ...resolveKey(key, bucket, snapshot), bucketKey: settings?.bucketKey === true };
 }
 
@@ -67,6 +67,12 @@ function resolveKey(key: string, bucket: BucketFact | undefined, snapshot: Snaps
   return { kind: "key" as const, arn: unknown, account: account ?? unknown };
 }
 
+function managedKey(bucket: BucketFact | undefined): KeyInUse {
+  return bucket === undefined
+    ? { kind: "awsManaged" }
+    : { kind: "awsManaged", account: bucket.account };
+}
+
 /** One KMS call for an object; undefined where there is nothing to ask. */
 export function keyCall(options: {
   readonly key: KeyInUse;
@@ -78,8 +84,14 @@ export function keyCall(options: {
   readonly why: string;
 }): Call | undefined {
   const { key, action } = options;
-  if (key.kind === "none" || key.kind === "awsManaged") return undefined;
-  const unknown = key.kind === "unknown" ? { unknown: key.reason } : undefined;
+  if (key.kind === "none") return undefined;
+  if (key.kind === "awsManaged" && !isForeign(options.caller, key.account)) return undefined;
+  const unknown =
+    key.kind === "unknown"
+      ? { unknown: key.reason }
+      : key.kind === "awsManaged"
+        ? { unknown: "the AWS managed key aws/s3 lets in nobody of another account" }
+        : undefined;
   const source = key.kind === "key" && key.bucketKey ? options.bucketArn : options.objectArn;
   const arn = key.kind === "key" ? key.arn : (unknown ?? { unknown: "the key" });
   return {
@@ -98,4 +110,11 @@ export function keyCall(options: {
     },
     why: options.why,
   };
+}
+
+/** Whether the caller is certainly of another account than the key. */
+function isForeign(caller: string | Unknown, account: string | Unknown | undefined): boolean {
+  if (isUnknown(caller) || account === undefined || isUnknown(account)) return false;
+  const own = parseArn(caller)?.account;
+  return own !== undefined && own !== "" && own !== account;
 }
