@@ -1,0 +1,135 @@
+/** What the report says of one connection beside its findings: head, steps, the re-check, what was assumed. */
+import { isUnknown, type MissingFact } from "../../iam";
+import type { CallVerdict } from "../call";
+import { beyondNeed, type Needing, needOf } from "../least-privilege";
+import type { ConnectionReport, Finding, StepReport } from "../report/finding";
+import type { Step } from "../scenario";
+import type { PolicyFact } from "../snapshot";
+import type { Unjudged } from "../subject";
+import type { Judged } from "./decide-connection";
+
+/** Name, vendor, target, region and principal. */
+export function headOf({ subject, actors }: Judged, display: (text: string) => string) {
+  const shown = (value: string | { readonly unknown: string } | undefined): string =>
+    value === undefined ? "" : typeof value === "string" ? display(value) : "(unknown)";
+  return {
+    id: display(subject.id),
+    name: subject.name,
+    vendor: subject.vendor.id,
+    target: `s3://${shown(subject.bucket)}/${subject.folder}`,
+    region: shown(subject.region),
+    principal: shown(subject.role ?? actors.actor),
+    at: subject.at,
+  };
+}
+
+/** One row of the table of steps. */
+export function stepReport(
+  step: Step,
+  verdicts: readonly CallVerdict[],
+  findings: readonly Finding[],
+  display: (text: string) => string,
+): StepReport {
+  const [call] = step.calls;
+  const caller = call && !isUnknown(call.caller) ? call.caller : "(unknown)";
+  return {
+    n: step.n,
+    title: step.title,
+    caller: display(caller),
+    action: [...new Set(step.calls.map(({ action }) => action))].join(", "),
+    verdict: verdictOf(verdicts),
+    causes: findings.filter(({ steps }) => steps.includes(step.n)).map(({ id }) => id),
+    missing: missingOf(verdicts).map(({ fact, reason }) => ({ fact, reason: display(reason) })),
+  };
+}
+
+function missingOf(verdicts: readonly CallVerdict[]): readonly MissingFact[] {
+  const unknown = verdicts.filter(({ outcome }) => outcome === "unknown");
+  const all = unknown.flatMap(({ decision }) => decision.missing);
+  return [...new Map(all.map((fact) => [`${fact.fact}|${fact.reason}`, fact])).values()];
+}
+
+/** The verdict of several calls together: the worst. */
+export function verdictOf(verdicts: readonly CallVerdict[]): ConnectionReport["verdict"] {
+  if (verdicts.some(({ outcome }) => outcome === "denied")) return "denied";
+  return verdicts.some(({ outcome }) => outcome === "unknown") ? "unknown" : "allowed";
+}
+
+/** All fixes together, decided again. */
+export function recheckOf(
+  first: Judged,
+  last: Judged,
+  needing: Needing,
+): NonNullable<ConnectionReport["recheck"]> {
+  const outcomes = last.verdicts.map(verdictOf);
+  const count = (verdict: ConnectionReport["verdict"]): number =>
+    outcomes.filter((outcome) => outcome === verdict).length;
+  const policiesIn = ({ snapshot }: Judged) =>
+    snapshot.principals.find((principal) => principal.arn === needing.principal)?.policies ?? [];
+  return {
+    allowed: count("allowed"),
+    denied: count("denied"),
+    unknown: count("unknown"),
+    grantsBeyondNeed: addedBy(policiesIn(first), policiesIn(last), needing),
+  };
+}
+
+/** What the changed policies grant beyond the need; most fixes change none. */
+function addedBy(
+  before: readonly PolicyFact[],
+  after: readonly PolicyFact[],
+  needing: Needing,
+): readonly string[] {
+  const changed = after.filter((policy) => !before.includes(policy));
+  return changed.length === 0 ? [] : beyondNeed(before, changed, needOf([needing]));
+}
+
+/** What was taken as given because nobody can see it from here. */
+export function assumptionsOf({ subject, actors, snapshot }: Judged): readonly string[] {
+  const assumed: string[] = [];
+  const assumer = actors.assumer;
+  if (actors.source === "trustPolicy" && typeof assumer === "string") {
+    assumed.push(
+      `${subject.vendor.vendor} publishes no principal: ${assumer}, which the trust policy names, is taken for it (state it with --caller)`,
+    );
+  }
+  if (actors.source === "onlyUser" && typeof actors.actor === "string") {
+    assumed.push(`the access key belongs to ${actors.actor}, the only user declared`);
+  }
+  const accounts = snapshot.accounts.filter(
+    ({ serviceControl, resourceControl }) =>
+      serviceControl === undefined && resourceControl === undefined,
+  );
+  if (accounts.length > 0) {
+    const ids = accounts.map(({ id }) => id).join(", ");
+    assumed.push(`no organization policy limits account ${ids} (supply them with --evidence FILE)`);
+  }
+  return assumed;
+}
+
+/** A connection that cannot be judged, with the reason. */
+export function unjudgedReport(unjudged: Unjudged): ConnectionReport {
+  return {
+    id: unjudged.name,
+    name: unjudged.name,
+    vendor: "",
+    target: "",
+    region: "",
+    principal: "",
+    verdict: "unknown",
+    at: unjudged.at,
+    steps: [
+      {
+        n: 1,
+        title: "read the connection",
+        caller: "",
+        action: "",
+        verdict: "unknown",
+        causes: [],
+        missing: [{ fact: "the connection", reason: `${unjudged.reason}; ${unjudged.help}` }],
+      },
+    ],
+    findings: [],
+    assumptions: [],
+  };
+}
