@@ -20,15 +20,17 @@ export interface Call {
   readonly endpoint?: string;
   /**
    * Request headers that deny without a policy and have no condition key of their own, lower-cased:
-   * `x-amz-expected-bucket-owner`, `x-amz-request-payer`.
+   * `x-amz-expected-bucket-owner`, `x-amz-request-payer`, `x-amz-server-side-encryption` of a read.
    */
   readonly headers?: Readonly<Record<string, string>>;
+  /** True where the object is, or will be, under SSE-KMS, as far as that is known. */
+  readonly usesKey?: boolean;
   /** Region of the S3 endpoint that is asked; undefined = the bucket's own. */
   readonly region?: string;
   /** For `PutBucketPolicy`: the policy that is put. */
   readonly policyDocument?: unknown;
   /** What protects the object version that is deleted or overwritten, where something does. */
-  readonly objectLock?: "governance" | "compliance" | "legalHold";
+  readonly objectLock?: "governance" | "compliance" | "legalHold" | Unknown;
   /** Why the sync makes it, e.g. `writes a small file`. */
   readonly why: string;
 }

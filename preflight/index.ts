@@ -32,8 +32,11 @@ export type {
 } from "./report/finding";
 export { isSameJson } from "./report/fingerprint";
 export type {
+  AccessPointFact,
   AccountFact,
+  ArchivingFact,
   BucketFact,
+  ClientFact,
   EndpointFact,
   KeyFact,
   PolicyFact,

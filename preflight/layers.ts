@@ -123,6 +123,9 @@ function resourceLayer(
     case "bucket":
       if (!target.fact) return notRead(`the policy of bucket \`${target.name}\``);
       return factOf(target.fact.policy);
+    case "accessPoint":
+      if (!target.fact) return notRead(`the policy of access point \`${target.name}\``);
+      return factOf(target.fact.policy);
     case "queue":
       if (!target.fact) return notRead(`the policy of queue \`${target.name}\``);
       return factOf(target.fact.policy);

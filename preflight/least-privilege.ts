@@ -15,7 +15,7 @@ import {
 import { neededActions } from "../vendors";
 import type { Call } from "./call";
 import type { Found } from "./checks";
-import { neededResources } from "./diagnose/denial";
+import { bucketArnOf, neededResources } from "./diagnose/denial";
 import {
   documentOf,
   isObject,
@@ -63,7 +63,9 @@ function occasional(subject: Subject, calls: readonly Call[]): JsonObject[] {
     if (!call) return [];
     const resources = neededResources({ call: { ...call, action: need.action }, subject });
     const own =
-      need.on === "bucket" ? resources.map((arn) => arn.split("/", 1)[0] ?? arn) : resources;
+      need.on === "bucket"
+        ? resources.map((resource) => bucketArnOf({ ...call, resource }))
+        : resources;
     return [{ Effect: "Allow", Action: need.action, Resource: oneOrList([...new Set(own)]) }];
   });
 }

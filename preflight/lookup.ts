@@ -6,7 +6,9 @@
  * known are found by nothing.
  */
 import { isUnknown, type Unknown } from "../iam";
+import { managedKeyFact } from "./managed-key";
 import type {
+  AccessPointFact,
   AccountFact,
   BucketFact,
   EndpointFact,
@@ -20,11 +22,15 @@ import type {
 export interface Lookup {
   readonly snapshot: Snapshot;
   account(id: string): AccountFact | undefined;
+  /** True for an account that a bucket, key or queue of the snapshot lies in. */
+  holdsAccount(id: string): boolean;
   /** By role or user ARN, or by the ARN of a session of the role. */
   principal(arn: string): PrincipalFact | undefined;
   /** By bucket name. */
   bucket(name: string): BucketFact | undefined;
-  /** By key ARN, key id, alias ARN or `alias/…`. */
+  /** By ARN or alias. */
+  accessPoint(reference: string): AccessPointFact | undefined;
+  /** By key ARN, key id, alias ARN or `alias/…`; the AWS managed key of S3 is always there. */
   key(reference: string): KeyFact | undefined;
   /** By ARN. */
   queue(arn: string): QueueFact | undefined;
@@ -55,12 +61,27 @@ function makeLookup(snapshot: Snapshot): Lookup {
   const buckets = byName(snapshot.buckets, (bucket) => bucket.name);
   const queues = byName(snapshot.queues, (queue) => queue.arn);
   const endpoints = byName(snapshot.endpoints, (endpoint) => endpoint.id);
+  const points = snapshot.accessPoints ?? [];
+  const pointsByArn = byName(points, (point) => point.arn);
+  const pointsByAlias = byName(points, (point) => point.alias ?? { unknown: "no alias" });
+  const held = new Set<unknown>(
+    [snapshot.buckets, snapshot.keys, snapshot.queues].flatMap((facts) =>
+      facts.map(({ account }) => account),
+    ),
+  );
+  const managedKeys = new Map<string, KeyFact | undefined>();
+  const managed = (arn: string): KeyFact | undefined => {
+    if (!managedKeys.has(arn)) managedKeys.set(arn, managedKeyFact(arn));
+    return managedKeys.get(arn);
+  };
   return {
     snapshot,
     account: (id) => accounts.get(id),
+    holdsAccount: (id) => held.has(id),
     principal: (arn) => principals.get(arn) ?? principals.get(sessionKey(arn) ?? ""),
     bucket: (name) => buckets.get(name),
-    key: (reference) => keys.get(reference),
+    accessPoint: (reference) => pointsByArn.get(reference) ?? pointsByAlias.get(reference),
+    key: (reference) => keys.get(reference) ?? managed(reference),
     queue: (arn) => queues.get(arn),
     endpoint: (id) => endpoints.get(id),
   };

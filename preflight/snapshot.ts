@@ -96,9 +96,19 @@ export interface BucketFact {
       }
     | Unknown;
   readonly versioning?: { readonly status: string | Unknown; readonly at: Provenance } | Unknown;
-  readonly objectLock?: { readonly enabled: boolean | Unknown; readonly at: Provenance } | Unknown;
+  readonly objectLock?:
+    | {
+        readonly enabled: boolean | Unknown;
+        /** `GOVERNANCE` or `COMPLIANCE`: default retention; undefined = versions are not locked by it. */
+        readonly mode?: string | Unknown;
+        readonly at: Provenance;
+      }
+    | Unknown;
   readonly requesterPays?: { readonly payer: string | Unknown; readonly at: Provenance } | Unknown;
-  readonly lifecycle?: { readonly rules: unknown; readonly at: Provenance } | Unknown;
+  /** When objects move to a class that cannot be read before it is restored. */
+  readonly archiving?: readonly ArchivingFact[] | Unknown;
+  /** `Enabled` lets conditions look at the bucket's tags; AWS's default is `Disabled`. */
+  readonly abac?: { readonly status: string | Unknown; readonly at: Provenance } | Unknown;
   readonly notification?:
     | {
         readonly queues: readonly {
@@ -114,6 +124,68 @@ export interface BucketFact {
     | Unknown;
   readonly acl?: { readonly canned: string | Unknown; readonly at: Provenance } | Unknown;
   readonly tags?: Readonly<Record<string, string | Unknown>>;
+  readonly at: Provenance;
+}
+
+/** A rule that archives objects of a bucket. */
+export interface ArchivingFact {
+  /** Begin of the keys; undefined = every key. */
+  readonly prefix?: string | Unknown;
+  /** E.g. `GLACIER`, `DEEP_ARCHIVE`, `ARCHIVE_ACCESS`. */
+  readonly storageClass: string | Unknown;
+  /** Days after the object is made, or after it was read last. */
+  readonly days?: number | Unknown;
+  readonly at: Provenance;
+}
+
+/** An access point: another name for a bucket, with a policy of its own. */
+export interface AccessPointFact {
+  /** `arn:aws:s3:eu-central-1:222233334444:accesspoint/sync`. */
+  readonly arn: string | Unknown;
+  readonly name: string | Unknown;
+  /** Name that S3 makes, ending in `-s3alias`; it stands where a bucket's name may. */
+  readonly alias?: string | Unknown;
+  readonly account: string | Unknown;
+  readonly region: string | Unknown;
+  /** Name of the bucket behind it. */
+  readonly bucket: string | Unknown;
+  readonly policy?: PolicyFact | Unknown;
+  /** `vpc-…` that it answers in; undefined = it answers everywhere. */
+  readonly vpc?: string | Unknown;
+  readonly publicAccessBlock?: PublicAccessBlockFact | Unknown;
+  readonly at: Provenance;
+}
+
+/**
+ * What is known of the client that calls for a connection, where it is not what every vendor does:
+ * SDK defaults, TLS 1.2, signature version 4, AWS's own endpoints.
+ */
+export interface ClientFact {
+  /** Name or id of the connection. */
+  readonly connection: string;
+  /** Endpoint of S3 that the client was told, `http://…` or `https://…`. */
+  readonly endpointUrl?: string;
+  /** `1.2` or `1.3`. */
+  readonly tlsVersion?: string;
+  /** `2` or `4`. */
+  readonly signatureVersion?: string;
+  /** Addresses or ranges that it calls from, e.g. `203.0.113.7` or `203.0.113.0/24`. */
+  readonly sourceAddresses?: readonly string[];
+  /** Length of the session that it asks for. */
+  readonly sessionSeconds?: number;
+  /** Passed when the role is assumed; they narrow the session. */
+  readonly sessionPolicies?: readonly PolicyFact[];
+  /** Passed when the role is assumed. */
+  readonly sessionTags?: Readonly<Record<string, string>>;
+  readonly sourceIdentity?: string;
+  /** Header `x-amz-expected-bucket-owner` of every call: twelve digits. */
+  readonly expectedBucketOwner?: string;
+  /** Whether it sends `x-amz-request-payer: requester`. */
+  readonly requestPayer?: boolean;
+  /** Whether it brings its own key with each request (SSE-C). */
+  readonly customerKeys?: boolean;
+  /** Whether it sends the headers of server-side encryption with reads as well. */
+  readonly encryptionHeadersOnReads?: boolean;
   readonly at: Provenance;
 }
 
@@ -182,6 +254,8 @@ export interface Snapshot {
   readonly keys: readonly KeyFact[];
   readonly queues: readonly QueueFact[];
   readonly endpoints: readonly EndpointFact[];
+  readonly accessPoints?: readonly AccessPointFact[];
+  readonly clients?: readonly ClientFact[];
   /** Our own documents, in the shapes of `connections/`, with what is not known yet as `Unknown`. */
   readonly connections: readonly { readonly document: unknown; readonly at: Provenance }[];
   readonly unread: readonly UnreadFact[];

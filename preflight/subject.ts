@@ -14,6 +14,7 @@ import {
   type S3Connection,
 } from "../connections";
 import { isUnknown, type Unknown } from "../iam";
+import { type KeyScope, keyScope } from "../policies";
 import { type Use, usesOf, type Vendor, vendor } from "../vendors";
 import type { Provenance, Snapshot } from "./snapshot";
 
@@ -82,7 +83,30 @@ function makeSubjects(connections: Snapshot["connections"]): Subjects {
     if ("reason" in made) unjudged.push(made);
     else subjects.push(made);
   }
-  return { subjects, unjudged };
+  return { subjects, unjudged: [...unjudged, ...strays(entries)] };
+}
+
+/** Syncs whose connection is not among the documents: they would be left out in silence. */
+function strays(entries: readonly Entry[]): Unjudged[] {
+  const connections = entries.filter(({ fields }) => String(fields["kind"]).endsWith("connection"));
+  const names = new Set(connections.flatMap(({ fields }) => [fields["id"], fields["name"]]));
+  return entries.flatMap(({ fields, at }) => {
+    if (!isSync(fields)) return [];
+    const stray = REFERENCES.map((field) => fields[field]).find(
+      (reference) => reference !== undefined && !names.has(reference),
+    );
+    if (stray === undefined) return [];
+    return [
+      {
+        name: textOr(fields["name"], at.address ?? "sync"),
+        at,
+        reason: isUnknown(stray)
+          ? `the connection of this sync is not known: ${stray.unknown}`
+          : `the connection \`${String(stray)}\` of this sync is not in what was read`,
+        help: "give the configuration that declares the connection too",
+      },
+    ];
+  });
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -202,11 +226,33 @@ function optional(value: unknown): string | Unknown | undefined {
 const textOr = (value: unknown, otherwise: string): string =>
   typeof value === "string" ? value : otherwise;
 
+const scopes = new WeakMap<Subject, KeyScope>();
+
+/** The key patterns of a connection's syncs and models, as far as their keys are known; made once. */
+export function scopeOf(subject: Subject): KeyScope {
+  let scope = scopes.get(subject);
+  if (!scope) {
+    const isKnown = (holder: object): boolean =>
+      ["filename", "mode", "prefix", "subfolder", "key", "destination_configuration"].every(
+        (field) => !hasUnknown((holder as Fields)[field]),
+      );
+    scope = keyScope({
+      connection: subject.connection,
+      syncs: subject.syncs.map((sync) => sync.document).filter(isKnown),
+      models: subject.models.filter(({ source }) => isKnown(source)),
+    });
+    scopes.set(subject, scope);
+  }
+  return scope;
+}
+
+const hasUnknown = (value: unknown): boolean =>
+  isUnknown(value) ||
+  (typeof value === "object" && value !== null && Object.values(value).some(isUnknown));
+
 const SYNC_KINDS: readonly unknown[] = ["model_sync", "bulk_sync", "event_delivery"];
 
-function isSync(fields: Fields): boolean {
-  return SYNC_KINDS.includes(fields["kind"]) && !isUnknown(fields["filename"]);
-}
+const isSync = (fields: Fields): boolean => SYNC_KINDS.includes(fields["kind"]);
 
 /** Where a sync names a connection, by its id or its name. */
 const REFERENCES = ["connection_id", "source_connection_id", "destination_connection_id"];

@@ -1,5 +1,5 @@
 /**
- * What a call acts on: the bucket, key, queue or role behind its resource ARN, and who owns it.
+ * What a call acts on: the bucket, access point, key, queue or role behind its resource ARN, and who owns it.
  *
  * An S3 ARN carries no account, so the owner is that of the bucket's fact or, failing that, what the
  * call itself states.
@@ -7,11 +7,16 @@
 import { isUnknown, type Unknown } from "../iam";
 import type { Call } from "./call";
 import type { Lookup } from "./lookup";
-import type { BucketFact, KeyFact, PrincipalFact, QueueFact } from "./snapshot";
+import type { AccessPointFact, BucketFact, KeyFact, PrincipalFact, QueueFact } from "./snapshot";
 
 /** The resource of a call, with its fact where the snapshot has one. */
 export type Target =
   | { readonly kind: "bucket"; readonly name: string; readonly fact: BucketFact | undefined }
+  | {
+      readonly kind: "accessPoint";
+      readonly name: string;
+      readonly fact: AccessPointFact | undefined;
+    }
   | { readonly kind: "key"; readonly name: string; readonly fact: KeyFact | undefined }
   | { readonly kind: "queue"; readonly name: string; readonly fact: QueueFact | undefined }
   | { readonly kind: "role"; readonly name: string; readonly fact: PrincipalFact | undefined }
@@ -24,10 +29,15 @@ export function targetOf(call: Call, lookup: Lookup): Target {
   const path = rest.join(":");
   switch (service) {
     case "s3": {
+      if (path.startsWith("accesspoint/")) return accessPointOf(arn, call, lookup);
       const end = path.indexOf("/");
       // The prefix of an unknown ARN may stop inside the bucket's name.
       if (isUnknown(call.resource) && end < 0) return { kind: "other", name: arn, fact: undefined };
       const name = end < 0 ? path : path.slice(0, end);
+      return { kind: "bucket", name, fact: lookup.bucket(name) };
+    }
+    case "s3express": {
+      const name = path.slice("bucket/".length);
       return { kind: "bucket", name, fact: lookup.bucket(name) };
     }
     case "kms":
@@ -39,6 +49,15 @@ export function targetOf(call: Call, lookup: Lookup): Target {
     default:
       return { kind: "other", name: arn, fact: undefined };
   }
+}
+
+/** `arn:…:accesspoint/NAME` without what follows. */
+function accessPointOf(arn: string, call: Call, lookup: Lookup): Target {
+  const [head = "", name, ...rest] = arn.split("/");
+  const isCut = isUnknown(call.resource) && rest.length === 0;
+  if (isCut) return { kind: "other", name: arn, fact: undefined };
+  const point = `${head}/${name}`;
+  return { kind: "accessPoint", name: point, fact: lookup.accessPoint(point) };
 }
 
 /** Who owns the target; `undefined` where nothing says so. */

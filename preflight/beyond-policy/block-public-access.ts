@@ -10,7 +10,7 @@
  */
 import { isUnknown, type Unknown } from "../../iam";
 import { judgePublic } from "../public-policy";
-import type { AccountFact, BucketFact, PublicAccessBlockFact } from "../snapshot";
+import type { AccessPointFact, AccountFact, BucketFact, PublicAccessBlockFact } from "../snapshot";
 import { accessDenied, contextText, notAuthorized, type Rule, type RuleInput } from "./rule";
 
 type Switch = "blockPublicAcls" | "blockPublicPolicy" | "restrictPublicBuckets";
@@ -31,23 +31,27 @@ const GRANT_KEYS = [
 
 /** BP-1: a public ACL is refused. */
 export const blockPublicAcls: Rule = (input) => {
-  if (!carriesPublicAcl(input)) return undefined;
+  const acl = publicAcl(input);
+  if (acl === false) return undefined;
   const on = isOn(input, "blockPublicAcls");
   if (on === false) return undefined;
   if (on !== true) return on;
+  if (isUnknown(acl)) return acl;
   return accessDenied(
     "BP-1",
     `${notAuthorized(input)} because public ACLs are prevented by the BlockPublicAcls setting in S3 Block Public Access`,
   );
 };
 
-function carriesPublicAcl(input: RuleInput): boolean {
+/** Whether the call carries an ACL that reaches everyone; `Unknown` where its ACL is not known. */
+function publicAcl(input: RuleInput): boolean | Unknown {
   const acl = contextText(input, "s3:x-amz-acl");
   if (typeof acl === "string" && PUBLIC_ACLS.has(acl)) return true;
-  return GRANT_KEYS.some((key) => {
+  const isGranted = GRANT_KEYS.some((key) => {
     const grant = contextText(input, key);
     return typeof grant === "string" && PUBLIC_GROUPS.some((group) => grant.includes(group));
   });
+  return isGranted || (isUnknown(acl) ? acl : false);
 }
 
 /** BP-2: a public bucket policy is refused when it is put. */
@@ -69,7 +73,7 @@ export const blockPublicPolicy: Rule = (input) => {
 
 /** BP-4: while the policy is public, only the owner's account and AWS services get in. */
 export const restrictPublicBuckets: Rule = (input) => {
-  const bucket = bucketOf(input);
+  const bucket = bucketOf(input) ?? accessPointOf(input);
   if (!bucket || input.caller.kind === "service" || bucket.policy === undefined) return undefined;
   if (input.caller.account !== undefined && input.caller.account === input.owner) return undefined;
   const judged = judgePublic(isUnknown(bucket.policy) ? bucket.policy : bucket.policy.document);
@@ -86,7 +90,7 @@ export const restrictPublicBuckets: Rule = (input) => {
 
 /** Whether a switch is on for this bucket; `Unknown` where that cannot be told. */
 function isOn(input: RuleInput, name: Switch): boolean | Unknown {
-  const bucket = bucketOf(input);
+  const bucket = bucketOf(input) ?? accessPointOf(input);
   const account = accountOf(input);
   const ofBucket = bucket ? switchOf(bucket.publicAccessBlock, name, true) : false;
   const ofAccount = account ? switchOf(account.publicAccessBlock, name, false) : false;
@@ -106,6 +110,11 @@ function switchOf(
 
 function bucketOf(input: RuleInput): BucketFact | undefined {
   return input.target.kind === "bucket" ? input.target.fact : undefined;
+}
+
+/** An access point has switches of its own, all on where none is written. */
+function accessPointOf(input: RuleInput): AccessPointFact | undefined {
+  return input.target.kind === "accessPoint" ? input.target.fact : undefined;
 }
 
 function accountOf(input: RuleInput): AccountFact | undefined {

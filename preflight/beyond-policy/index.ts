@@ -4,10 +4,13 @@ import type { BeyondPolicy } from "../call";
 import { blockPublicAcls, blockPublicPolicy, restrictPublicBuckets } from "./block-public-access";
 import { aclOnEnforcedBucket } from "./object-ownership";
 import {
+  accessPointNetwork,
   blockedCustomerKeys,
   disabledKey,
+  encryptionHeadersOnRead,
   expectedOwner,
   lockedObject,
+  oldSignature,
   otherRegion,
   requesterPays,
   sessionTooLong,
@@ -17,6 +20,8 @@ import type { Rule, RuleInput } from "./rule";
 /** In the order in which AWS seems to ask: where, who owns, what is sent, what is stored. */
 const rules: readonly Rule[] = [
   otherRegion,
+  oldSignature,
+  accessPointNetwork,
   expectedOwner,
   requesterPays,
   restrictPublicBuckets,
@@ -24,6 +29,7 @@ const rules: readonly Rule[] = [
   blockPublicPolicy,
   aclOnEnforcedBucket,
   blockedCustomerKeys,
+  encryptionHeadersOnRead,
   lockedObject,
   disabledKey,
   sessionTooLong,

@@ -7,7 +7,7 @@
  * Source: Amazon S3 User Guide, "Controlling ownership of objects and disabling ACLs".
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
-import { isUnknown } from "../../iam";
+import { isUnknown, type Unknown } from "../../iam";
 import { contextText, type Rule, type RuleInput } from "./rule";
 
 const ACTIONS_WITH_ACL = new Set([
@@ -29,9 +29,9 @@ const ACL_KEYS = [
 
 /** OW-1: an ACL sent to a bucket that has none. */
 export const aclOnEnforcedBucket: Rule = (input) => {
-  if (!ACTIONS_WITH_ACL.has(input.call.action.toLowerCase()) || !carriesRefusedAcl(input)) {
-    return undefined;
-  }
+  if (!ACTIONS_WITH_ACL.has(input.call.action.toLowerCase())) return undefined;
+  const refused = refusedAcl(input);
+  if (refused === undefined) return undefined;
   const bucket = input.target.kind === "bucket" ? input.target.fact : undefined;
   if (!bucket) return undefined;
   const ownership = bucket.ownership;
@@ -39,6 +39,7 @@ export const aclOnEnforcedBucket: Rule = (input) => {
   const rule = ownership?.rule ?? "BucketOwnerEnforced";
   if (isUnknown(rule)) return rule;
   if (rule !== "BucketOwnerEnforced") return undefined;
+  if (isUnknown(refused)) return refused;
   return {
     cause: "OW-1",
     errorCode: "AccessControlListNotSupported",
@@ -47,9 +48,10 @@ export const aclOnEnforcedBucket: Rule = (input) => {
   };
 };
 
-function carriesRefusedAcl(input: RuleInput): boolean {
-  return ACL_KEYS.some((key) => {
-    const value = contextText(input, key);
-    return value !== undefined && value !== "bucket-owner-full-control";
-  });
+/** An ACL that such a bucket does not take, or one that is not known; undefined where there is none. */
+function refusedAcl(input: RuleInput): string | Unknown | undefined {
+  const values = ACL_KEYS.map((key) => contextText(input, key)).filter(
+    (value) => value !== undefined && value !== "bucket-owner-full-control",
+  );
+  return values.find((value) => !isUnknown(value)) ?? values[0];
 }

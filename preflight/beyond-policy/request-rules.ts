@@ -76,9 +76,49 @@ export const otherRegion: Rule = (input) => {
 export const lockedObject: Rule = (input) => {
   const { call } = input;
   if (call.objectLock === undefined || call.action !== "s3:DeleteObjectVersion") return undefined;
+  if (isUnknown(call.objectLock)) return call.objectLock;
   const bypass = call.headers?.["x-amz-bypass-governance-retention"] === "true";
   if (call.objectLock === "governance" && bypass) return undefined;
   return accessDenied("MI-2", "Access Denied because object protected by object lock.");
+};
+
+/** AP-3: an access point of a VPC answers only calls from there, which come through an endpoint. */
+export const accessPointNetwork: Rule = (input) => {
+  const vpc = input.target.kind === "accessPoint" ? input.target.fact?.vpc : undefined;
+  if (vpc === undefined || input.caller.kind === "service") return undefined;
+  if (isUnknown(vpc)) return vpc;
+  const { endpoint } = input.call;
+  const from = endpoint === undefined ? undefined : input.lookup.endpoint(endpoint)?.vpc;
+  if (endpoint !== undefined && from === undefined) {
+    return { unknown: `the VPC of ${endpoint} is not known` };
+  }
+  if (isUnknown(from)) return from;
+  return from === vpc ? undefined : accessDenied("AP-3", BARE_DENIAL);
+};
+
+/** EN-14: SSE-KMS takes TLS and signature version 4 only. */
+export const oldSignature: Rule = (input) => {
+  const { call, target } = input;
+  if (call.service !== "s3" || target.kind !== "bucket" || !call.usesKey) return undefined;
+  const isPlain = contextText(input, "aws:SecureTransport") === "false";
+  const isOld = contextText(input, "s3:signatureversion") === "AWS";
+  if (!isPlain && !isOld) return undefined;
+  return {
+    cause: "EN-14",
+    errorCode: "InvalidArgument",
+    status: 400,
+    message: isOld
+      ? "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4."
+      : "Requests specifying Server Side Encryption with AWS KMS managed keys must be made over a secure connection.",
+  };
+};
+
+/** EN-15: the headers of server-side encryption belong to uploads. */
+export const encryptionHeadersOnRead: Rule = (input) => {
+  const { call } = input;
+  if (!["GetObject", "HeadObject"].includes(call.operation)) return undefined;
+  if (call.headers?.["x-amz-server-side-encryption"] === undefined) return undefined;
+  return { cause: "EN-15", errorCode: "InvalidRequest", status: 400, message: "Bad Request" };
 };
 
 /** EN-11: a key that is switched off answers nobody. */

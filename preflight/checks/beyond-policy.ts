@@ -1,6 +1,6 @@
 /**
- * BP-1, BP-2, BP-4, OW-1, EN-9, EN-11, MI-1, MI-2, RG-1, RP-19, ST-6: denied although every policy
- * allows it.
+ * AP-3, BP-1, BP-4, EN-9, EN-11, EN-14, EN-15, MI-1, MI-2, OW-1, RG-1, RP-19, ST-6: denied although
+ * every policy allows it.
  *
  * The rules themselves are in `../beyond-policy`; this file says what to do about each.
  *
@@ -14,6 +14,7 @@ import type { Patch } from "../fixes/patch";
 import { judgePublic } from "../public-policy";
 import type { BucketFact, Provenance } from "../snapshot";
 import { type Check, type Found, resourceOwner } from "./check";
+import { CLIENT_OWNER, clientFix, clientIn, withTls } from "./client-fix";
 
 /** Recognize a denial beyond policy. */
 export const beyondPolicyCheck: Check = (denial) => {
@@ -29,6 +30,29 @@ export const beyondPolicyCheck: Check = (denial) => {
 type Answer = Omit<Found, "cause" | "owner"> & Partial<Pick<Found, "owner">>;
 
 const ANSWERS: Readonly<Record<string, (denial: Denial) => Answer>> = {
+  "AP-3": (denial) => ({
+    message: "the access point answers only inside its VPC",
+    at: denial.parties.target.fact?.at ?? {},
+    why: "it was made for a VPC, which cannot be changed, and the call does not come through an endpoint of that VPC; make another access point, or call from inside",
+    owner: resourceOwner(denial, "owner of the access point"),
+  }),
+  "EN-14": (denial) => ({
+    message: "SSE-KMS takes TLS and signature version 4 only",
+    at: bucketOf(denial)?.at ?? {},
+    why: "the client calls without TLS or signs with version 2; use the https endpoint and a current SDK",
+    owner: CLIENT_OWNER,
+    fix: clientFix(denial, "use TLS and signature version 4", {
+      ...withTls(clientIn(denial)?.endpointUrl),
+      signatureVersion: "4",
+    }),
+  }),
+  "EN-15": (denial) => ({
+    message: "encryption headers are sent with a read",
+    at: denial.subject.at,
+    why: "x-amz-server-side-encryption belongs to uploads; a read that carries it is refused",
+    owner: CLIENT_OWNER,
+    fix: clientFix(denial, "send it with uploads only", { encryptionHeadersOnReads: false }),
+  }),
   "OW-1": (denial) => ({
     message: "the upload carries an ACL and the bucket has ACLs disabled",
     at: aclPlace(denial),
@@ -49,10 +73,11 @@ const ANSWERS: Readonly<Record<string, (denial: Denial) => Answer>> = {
     why: "RestrictPublicBuckets is on, and a statement allows everybody without pinning who; until it goes, only the bucket's own account gets in",
     fix: { summary: "name the caller instead of everybody", patches: closePolicy(denial) },
   }),
-  "EN-9": () => ({
+  "EN-9": (denial) => ({
     message: "the bucket blocks uploads with customer-provided keys",
-    at: {},
+    at: bucketOf(denial)?.at ?? {},
     why: "SSE-C is blocked on new buckets since April 2026; use another encryption or unblock it",
+    fix: { summary: "let SSE-C in", patches: unblock(denial) },
   }),
   "EN-11": (denial) => ({
     message: "the KMS key is disabled or pending deletion",
@@ -76,18 +101,25 @@ const ANSWERS: Readonly<Record<string, (denial: Denial) => Answer>> = {
   "RP-19": (denial) => ({
     message: "the bucket belongs to another account than the request expects",
     at: denial.subject.at,
-    why: `the owner is ${String(denial.parties.owner)}`,
-    owner: { account: "", role: "owner of the sync" },
+    why: `the client expects ${denial.call.headers?.["x-amz-expected-bucket-owner"] ?? "another"}; the owner is ${String(denial.parties.owner)}`,
+    owner: CLIENT_OWNER,
+    fix: clientFix(denial, "expect the account that owns the bucket", {
+      expectedBucketOwner: String(denial.parties.owner),
+    }),
   }),
   "MI-2": (denial) => ({
     message: "Object Lock protects the version that is deleted",
-    at: bucketOf(denial)?.at ?? {},
-    why: "retention in compliance mode and legal holds have no way round",
+    at: lockPlace(denial),
+    why: `the bucket's default retention (${String(denial.call.objectLock)}) keeps every version until it ends; ${denial.call.objectLock === "governance" ? "only a request that says so, with s3:BypassGovernanceRetention, gets round it" : "nobody gets round it"}`,
   }),
   "ST-6": (denial) => ({
     message: "the session is longer than the role permits",
     at: denial.parties.target.fact?.at ?? {},
-    why: "a role's sessions last an hour unless its maximum is raised, and always at most an hour when roles are chained",
+    why: `the client asks for ${clientIn(denial)?.sessionSeconds ?? "more"} seconds; a role's sessions last an hour unless its maximum is raised, and always at most an hour when roles are chained`,
+    owner: CLIENT_OWNER,
+    fix: clientFix(denial, "ask for a session that the role permits", {
+      sessionSeconds: longestSession(denial),
+    }),
   }),
 };
 
@@ -142,6 +174,34 @@ function closePolicy(denial: Denial): readonly Patch[] {
       at: policy.at,
       before: statement,
       after: { ...statement, Principal: { AWS: arn } },
+    },
+  ];
+}
+
+const HOUR_SECONDS = 3600;
+
+function longestSession({ parties: { caller, target } }: Denial): number {
+  const longest = target.kind === "role" ? target.fact?.maxSessionSeconds : undefined;
+  return caller.kind === "session" || typeof longest !== "number" ? HOUR_SECONDS : longest;
+}
+
+function lockPlace(denial: Denial): Provenance {
+  const lock = bucketOf(denial)?.objectLock;
+  return lock && !isUnknown(lock) ? lock.at : (bucketOf(denial)?.at ?? {});
+}
+
+function unblock(denial: Denial): readonly Patch[] {
+  const bucket = bucketOf(denial);
+  if (typeof bucket?.name !== "string" || isUnknown(bucket.encryption)) return [];
+  const { encryption } = bucket;
+  const at = encryption?.at ?? bucket.at;
+  return [
+    {
+      kind: "bucket",
+      bucket: bucket.name,
+      change: { encryption: { algorithm: "AES256", ...encryption, blockedTypes: [], at } },
+      lines: ['+ blocked_encryption_types: ["NONE"]'],
+      at,
     },
   ];
 }

@@ -18,6 +18,7 @@ import type { Patch } from "../fixes/patch";
 import { oneLine } from "../fixes/render-patch";
 import { changeStatement, setCondition, withCondition } from "../fixes/statement-edits";
 import { type Check, decidingBy, type Found, resourceOwner, statementName } from "./check";
+import { CLIENT_OWNER, clientFix, clientIn, withTls } from "./client-fix";
 import { exemptCaller } from "./deny-parts";
 import { sendHeaders } from "./send-headers";
 
@@ -28,7 +29,8 @@ export const bucketDeny: Check = (denial) => {
   if (denial.call.service === "sts") return undefined;
   if (tried.statement["NotPrincipal"] !== undefined) return notPrincipal(denial, tried);
   const met = decisive(tried);
-  const cause = met ? causeFor(met, denial) : "RP-0";
+  const isAccessPoint = denial.parties.target.kind === "accessPoint";
+  const cause = isAccessPoint ? "AP-1" : met ? causeFor(met) : "RP-0";
   return {
     cause,
     message: messageFor(cause, met),
@@ -43,8 +45,17 @@ export const bucketDeny: Check = (denial) => {
   };
 };
 
+const KIND_NAMES = {
+  bucket: "bucket",
+  accessPoint: "access point",
+  key: "key",
+  queue: "queue",
+  role: "role",
+  other: "resource",
+} as const;
+
 function ownerRole({ parties }: Denial): string {
-  return `owner of the ${parties.target.kind === "other" ? "resource" : parties.target.kind}`;
+  return `owner of the ${KIND_NAMES[parties.target.kind]}`;
 }
 
 /** The condition that is most telling; the others are met as well. */
@@ -58,7 +69,7 @@ function decisive(tried: Tried): ConditionFit | undefined {
   );
 }
 
-function causeFor({ key, operator, values, found }: ConditionFit, denial: Denial): string {
+function causeFor({ key, operator, values, found }: ConditionFit): string {
   const name = key.toLowerCase();
   switch (name) {
     case "aws:securetransport":
@@ -72,7 +83,7 @@ function causeFor({ key, operator, values, found }: ConditionFit, denial: Denial
       return "RP-6";
     case "s3:if-none-match":
     case "s3:if-match":
-      return isPart(denial) || values.length > 0 ? "RP-7" : "RP-7";
+      return "RP-7";
     case "aws:sourcevpce":
     case "aws:sourcevpc":
       return "RP-8";
@@ -90,9 +101,6 @@ function causeFor({ key, operator, values, found }: ConditionFit, denial: Denial
         : "RP-0";
   }
 }
-
-const isPart = ({ call }: Denial): boolean =>
-  call.operation === "UploadPart" || call.operation === "CreateMultipartUpload";
 
 function messageFor(cause: string, met: ConditionFit | undefined): string {
   const header = met?.key.replace(/^s3:/i, "") ?? "";
@@ -118,6 +126,8 @@ function messageFor(cause: string, met: ConditionFit | undefined): string {
       return "the policy compares aws:PrincipalArn with a session's ARN, which it never holds";
     case "RP-15":
       return `the bucket policy does not accept the upload's ${header}`;
+    case "AP-1":
+      return "a statement of the access point's policy denies the call";
     case "EN-10":
       return "the bucket policy accepts aws:kms but not aws:kms:dsse";
     default:
@@ -139,12 +149,24 @@ function fixFor(
   denial: Denial,
   tried: Tried,
   met: ConditionFit | undefined,
-): Pick<Found, "fix"> {
+): Pick<Found, "fix"> & Partial<Pick<Found, "owner">> {
   switch (cause) {
     case "RP-4":
     case "RP-5":
     case "RP-6":
       return { fix: headerFix(cause, denial, tried, met) };
+    case "RP-2":
+      return {
+        fix: clientFix(denial, "use the https endpoint", withTls(clientIn(denial)?.endpointUrl)),
+        owner: CLIENT_OWNER,
+      };
+    case "RP-3":
+      return clientIn(denial)?.tlsVersion === undefined
+        ? { fix: exemption(denial, tried) }
+        : {
+            fix: clientFix(denial, "let the client use TLS 1.3", { tlsVersion: "1.3" }),
+            owner: CLIENT_OWNER,
+          };
     case "RP-7":
       return { fix: partsFix(tried) };
     case "RP-11":

@@ -3,6 +3,7 @@
  * answers, so the particular stand before the general.
  */
 import type { Denial } from "../diagnose/denial";
+import { accessPointObjectArn, bucketBehindAccessPoint } from "./access-point";
 import { beyondPolicyCheck } from "./beyond-policy";
 import { bucketDeny } from "./bucket-deny";
 import type { Check, Found } from "./check";
@@ -27,8 +28,10 @@ const checks: readonly Check[] = [
   ownDeny,
   bucketDeny,
   limitMissing,
+  bucketBehindAccessPoint,
   resourceGap,
   identityNothingAttached,
+  accessPointObjectArn,
   identityBucketArn,
   identityObjectArn,
   identityMisspeltArn,

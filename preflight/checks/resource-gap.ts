@@ -93,6 +93,7 @@ function causeOfGap(denial: Denial): string {
     if (target.fact?.manager === "aws") return "EN-4";
     return caller.account === owner ? "EN-2" : "EN-3";
   }
+  if (target.kind === "accessPoint") return "AP-1";
   const named = denial.allows.map(({ statement }) => oneLine(statement["Principal"])).join(" ");
   if (/"A(?:RO|ID)A[A-Z0-9]{12,}"/.test(named)) return "RP-14";
   if (/arn:[^"]*:(?:role|user)\/[^"]*[*?]/.test(named)) return "RP-13";
@@ -102,6 +103,8 @@ function causeOfGap(denial: Denial): string {
 function messageFor(cause: string, denial: Denial): string {
   const who = callerName(denial);
   switch (cause) {
+    case "AP-1":
+      return `the access point's policy grants nothing to ${who}`;
     case "EN-2":
       return "the key policy neither names the caller nor delegates to its account";
     case "EN-3":

@@ -9,13 +9,12 @@ import {
   type Request,
   type Unknown,
 } from "../../iam";
-import { keyScope } from "../../policies";
 import type { Call, CallVerdict } from "../call";
 import { partiesOf, requestOf } from "../decide-call";
 import type { Parties } from "../layers";
 import { type Lookup, lookupOf } from "../lookup";
 import type { PolicyFact, Snapshot } from "../snapshot";
-import type { Subject } from "../subject";
+import { type Subject, scopeOf } from "../subject";
 import { documentOf, isObject, type JsonObject, listOf, textsOf } from "./document";
 import { fitStatement, type StatementFit } from "./statement-match";
 
@@ -174,16 +173,36 @@ export function resourceText(call: Call): string {
   return isUnknown(call.resource) ? `${call.resource.prefix ?? ""}*` : call.resource;
 }
 
-/** `arn:aws:s3:::bucket` of an S3 call. */
+/** `arn:aws:s3:::bucket` of an S3 call, or the ARN of the access point it goes through. */
 export function bucketArnOf(call: Call): string {
-  const arn = resourceText(call);
-  const slash = arn.indexOf("/");
-  return slash < 0 ? arn : arn.slice(0, slash);
+  return splitArn(resourceText(call)).bucket;
 }
 
 /** True where the call acts on an object, not on the bucket. */
 export function isObjectCall(call: Call): boolean {
-  return call.service === "s3" && resourceText(call).includes("/");
+  return call.service === "s3" && splitArn(resourceText(call)).key !== undefined;
+}
+
+/** True where the call goes through an access point, whether it is asked of that or of the bucket. */
+export function isThroughAccessPoint({ context }: Call): boolean {
+  return context["s3:DataAccessPointArn"] !== undefined;
+}
+
+/** What stands between the bucket and a key: `/object/` behind an access point. */
+const separatorOf = (bucket: string): string =>
+  bucket.includes(":accesspoint/") ? "/object/" : "/";
+
+/** The bucket's part of an ARN, and the key; a directory bucket has one slash of its own. */
+function splitArn(arn: string): { readonly bucket: string; readonly key?: string } {
+  const own = arn.includes(":accesspoint/") || arn.includes(":s3express:");
+  const first = arn.indexOf("/");
+  const slash = own ? arn.indexOf("/", first + 1) : first;
+  if (slash < 0) return { bucket: arn };
+  const bucket = arn.slice(0, slash);
+  const separator = separatorOf(bucket);
+  return arn.startsWith(separator, slash)
+    ? { bucket, key: arn.slice(slash + separator.length) }
+    : { bucket };
 }
 
 /**
@@ -192,23 +211,19 @@ export function isObjectCall(call: Call): boolean {
  */
 export function neededResources(denial: Pick<Denial, "call" | "subject">): readonly string[] {
   const { call, subject } = denial;
-  if (!isObjectCall(call)) return [resourceText(call)];
-  const bucket = bucketArnOf(call);
-  return objectPatterns(subject, bucket, resourceText(call).slice(bucket.length + 1));
+  const { bucket, key } = splitArn(resourceText(call));
+  if (call.service !== "s3" || key === undefined) return [resourceText(call)];
+  return objectPatterns(subject, bucket, key);
 }
 
 /** The patterns of the syncs' keys that cover `key`, as ARNs of the bucket's objects. */
 export function objectPatterns(subject: Subject, bucket: string, key: string): readonly string[] {
-  const scope = keyScope({
-    connection: subject.connection,
-    syncs: subject.syncs.map((sync) => sync.document),
-    models: subject.models,
-  });
+  const scope = scopeOf(subject);
   const patterns = [...new Set([...scope.write, ...scope.read])].filter((pattern) =>
     key.startsWith(pattern.slice(0, literalLength(pattern))),
   );
   const all = patterns.length > 0 ? patterns : [`${subject.folder}*`];
-  return all.map((pattern) => `${bucket}/${pattern}`);
+  return all.map((pattern) => `${bucket}${separatorOf(bucket)}${pattern}`);
 }
 
 function literalLength(pattern: string): number {

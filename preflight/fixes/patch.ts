@@ -8,10 +8,20 @@
 import { isUnknown } from "../../iam";
 import { documentOf, isObject, type JsonObject, listOf } from "../diagnose/document";
 import { isSameJson } from "../report/fingerprint";
-import type { BucketFact, PolicyFact, PrincipalFact, Provenance, Snapshot } from "../snapshot";
+import type {
+  AccessPointFact,
+  BucketFact,
+  ClientFact,
+  KeyFact,
+  PolicyFact,
+  PrincipalFact,
+  Provenance,
+  QueueFact,
+  Snapshot,
+} from "../snapshot";
 
 /** One change. */
-export type Patch = StatementPatch | NewPolicyPatch | DocumentPatch | BucketPatch;
+export type Patch = StatementPatch | NewPolicyPatch | DocumentPatch | BucketPatch | ClientPatch;
 
 /** A statement of an existing policy is added (no `before`), changed, or removed (no `after`). */
 export interface StatementPatch {
@@ -22,10 +32,10 @@ export interface StatementPatch {
   readonly after?: JsonObject;
 }
 
-/** A policy where there was none: inline on a principal, or on a bucket, a key or a queue. */
+/** A policy where there was none: inline on a principal, or on a resource. */
 export interface NewPolicyPatch {
   readonly kind: "newPolicy";
-  readonly on: "principal" | "bucket" | "key" | "queue";
+  readonly on: "principal" | "bucket" | "accessPoint" | "key" | "queue";
   /** ARN, or the bucket's name. */
   readonly owner: string;
   readonly document: JsonObject;
@@ -53,6 +63,17 @@ export interface BucketPatch {
   readonly at: Provenance;
 }
 
+/** What a connection's client does is changed, by whoever runs it. */
+export interface ClientPatch {
+  readonly kind: "client";
+  /** Name of the connection. */
+  readonly connection: string;
+  readonly change: Partial<ClientFact>;
+  /** As in `BucketPatch`. */
+  readonly lines: readonly string[];
+  readonly at: Provenance;
+}
+
 /** The snapshot after a patch, or undefined where its target is not there any more. */
 export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot | undefined {
   switch (patch.kind) {
@@ -64,6 +85,8 @@ export function applyPatch(snapshot: Snapshot, patch: Patch): Snapshot | undefin
       return applyDocument(snapshot, patch);
     case "bucket":
       return applyBucket(snapshot, patch);
+    case "client":
+      return applyClient(snapshot, patch);
   }
 }
 
@@ -123,6 +146,13 @@ function mapPolicies(snapshot: Snapshot, change: (policy: PolicyFact) => PolicyF
     buckets: snapshot.buckets.map((bucket) =>
       bucket.policy ? { ...bucket, policy: maybe(bucket.policy) } : bucket,
     ),
+    ...(snapshot.accessPoints
+      ? {
+          accessPoints: snapshot.accessPoints.map((point) =>
+            point.policy ? { ...point, policy: maybe(point.policy) } : point,
+          ),
+        }
+      : undefined),
     keys: snapshot.keys.map((key) => (key.policy ? { ...key, policy: maybe(key.policy) } : key)),
     queues: snapshot.queues.map((queue) =>
       queue.policy ? { ...queue, policy: maybe(queue.policy) } : queue,
@@ -146,13 +176,12 @@ function applyNewPolicy(snapshot: Snapshot, patch: NewPolicyPatch): Snapshot | u
         snapshot,
         "principals",
         (fact) => fact.arn === patch.owner,
-        (fact) => ({
-          ...(fact as PrincipalFact),
-          policies: [...(fact as PrincipalFact).policies, policy],
-        }),
+        (fact) => ({ ...fact, policies: [...fact.policies, policy] }),
       );
     case "bucket":
       return replaceIn(snapshot, "buckets", (fact) => fact.name === patch.owner, withPolicy);
+    case "accessPoint":
+      return replaceIn(snapshot, "accessPoints", (fact) => fact.arn === patch.owner, withPolicy);
     case "key":
       return replaceIn(snapshot, "keys", (fact) => fact.arn === patch.owner, withPolicy);
     case "queue":
@@ -165,15 +194,22 @@ export function newPolicyName(patch: NewPolicyPatch): string {
   return patch.on === "principal" ? "new inline policy" : `new policy of ${patch.owner}`;
 }
 
-type Kind = "principals" | "buckets" | "keys" | "queues";
+/** Facts of one kind; the optional kinds as lists too. */
+interface Facts {
+  readonly principals: PrincipalFact;
+  readonly buckets: BucketFact;
+  readonly accessPoints: AccessPointFact;
+  readonly keys: KeyFact;
+  readonly queues: QueueFact;
+}
 
-function replaceIn<Name extends Kind>(
+function replaceIn<Name extends keyof Facts>(
   snapshot: Snapshot,
   kind: Name,
-  isTarget: (fact: Snapshot[Name][number]) => boolean,
-  change: (fact: Snapshot[Name][number]) => Snapshot[Name][number],
+  isTarget: (fact: Facts[Name]) => boolean,
+  change: (fact: Facts[Name]) => Facts[Name],
 ): Snapshot | undefined {
-  const facts: readonly Snapshot[Name][number][] = snapshot[kind];
+  const facts = (snapshot[kind] ?? []) as readonly Facts[Name][];
   if (!facts.some(isTarget)) return undefined;
   return { ...snapshot, [kind]: facts.map((fact) => (isTarget(fact) ? change(fact) : fact)) };
 }
@@ -185,6 +221,18 @@ function applyBucket(snapshot: Snapshot, patch: BucketPatch): Snapshot | undefin
     (bucket) => bucket.name === patch.bucket,
     (bucket) => ({ ...bucket, ...patch.change }),
   );
+}
+
+function applyClient(snapshot: Snapshot, patch: ClientPatch): Snapshot {
+  const { connection, change, at } = patch;
+  const clients = snapshot.clients ?? [];
+  const isTarget = (client: ClientFact): boolean => client.connection === connection;
+  return {
+    ...snapshot,
+    clients: clients.some(isTarget)
+      ? clients.map((client) => (isTarget(client) ? { ...client, ...change } : client))
+      : [...clients, { connection, at, ...change }],
+  };
 }
 
 function applyDocument(snapshot: Snapshot, patch: DocumentPatch): Snapshot | undefined {

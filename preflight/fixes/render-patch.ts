@@ -24,6 +24,8 @@ export function renderPatch(patch: Patch): readonly string[] {
         ...(patch.after === undefined ? [] : [`+ ${name}: ${oneLine(patch.after)}`]),
       ];
     }
+    case "client":
+      return [`in the client of ${patch.connection}`, ...patch.lines];
     case "bucket":
       return [`in ${placeOf(patch.at, patch.bucket)}`, ...patch.lines];
   }

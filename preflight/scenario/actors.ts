@@ -121,19 +121,40 @@ function tryParse(text: string): unknown {
 /** What stands in for the vendor's own permissions. */
 const VENDOR_SIDE = "the vendor's own permissions, taken as given";
 
-/** The snapshot with the vendor's principal in it, unless the snapshot already holds it. */
+/** By snapshot and ARN: the connections of one vendor share one value, and so its look-ups. */
+const withVendors = new WeakMap<Snapshot, Map<string, Snapshot>>();
+
+/**
+ * The snapshot with the vendor's principal in it, unless the snapshot already holds it or it is one of
+ * the customer's own, whose policies nobody may take as given.
+ */
 export function withVendorSide(snapshot: Snapshot, actors: Actors, subject: Subject): Snapshot {
   const arn = actors.assumer ?? actors.actor;
   if (isUnknown(arn) || arn.endsWith(":root")) return snapshot;
-  const lookup = lookupOf(snapshot);
+  if (lookupOf(snapshot).principal(arn) || isOwnPrincipal(arn, snapshot, subject)) return snapshot;
+  const made = withVendors.get(snapshot) ?? new Map<string, Snapshot>();
+  withVendors.set(snapshot, made);
+  const known = made.get(arn);
+  if (known) return known;
+  const completed = { ...snapshot, principals: [...snapshot.principals, vendorPrincipal(arn)] };
+  made.set(arn, completed);
+  return completed;
+}
+
+function isOwnPrincipal(arn: string, snapshot: Snapshot, { connection, role, vendor }: Subject) {
+  // The access key is a user's of the customer, whichever account that user lives in.
+  if (connection.configuration.auth_mode === "access_key_and_secret") return true;
   const account = arn.split(":")[4] ?? "";
-  const isOurs = snapshot.accounts.some((fact) => fact.id === account);
-  if (lookup.principal(arn) || isOurs || subject.vendor.id === "syncwright") return snapshot;
-  const principal: PrincipalFact = {
+  const isOfRole = typeof role === "string" && role.split(":")[4] === account;
+  return vendor.id === "syncwright" || isOfRole || lookupOf(snapshot).holdsAccount(account);
+}
+
+function vendorPrincipal(arn: string): PrincipalFact {
+  return {
     kind: arn.includes(":user/") ? "user" : "role",
     arn,
     name: arn.slice(arn.lastIndexOf("/") + 1),
-    account,
+    account: arn.split(":")[4] ?? "",
     policies: [
       {
         name: VENDOR_SIDE,
@@ -146,5 +167,4 @@ export function withVendorSide(snapshot: Snapshot, actors: Actors, subject: Subj
     ],
     at: {},
   };
-  return { ...snapshot, principals: [...snapshot.principals, principal] };
 }

@@ -10,17 +10,22 @@
  * of SSE-KMS with Amazon S3 Bucket Keys", "Multipart upload overview".
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
  */
-import type { UploadOptions } from "../../connections";
 import { isUnknown, parseArn, type Unknown } from "../../iam";
 import type { Call } from "../call";
 import { lookupOf } from "../lookup";
+import { managedKeyArn } from "../managed-key";
 import type { BucketFact, Snapshot } from "../snapshot";
+import type { SampleUpload } from "./samples";
 
 /** Which key encrypts an upload. */
 export type KeyInUse =
   | { readonly kind: "none" }
   /** The key that AWS keeps for S3 in the bucket's account. */
-  | { readonly kind: "awsManaged"; readonly account?: string | Unknown }
+  | {
+      readonly kind: "awsManaged";
+      readonly arn: string | Unknown;
+      readonly account: string | Unknown;
+    }
   | {
       readonly kind: "key";
       readonly arn: string | Unknown;
@@ -32,16 +37,18 @@ export type KeyInUse =
 /** What the header asks for, else the bucket's default, else AES256. */
 export function keyInUse(
   bucket: BucketFact | undefined,
-  upload: UploadOptions,
+  upload: SampleUpload,
   snapshot: Snapshot,
 ): KeyInUse {
   const standard = bucket?.encryption;
-  if (upload.server_side_encryption === "AES256") return { kind: "none" };
-  const fromHeader = upload.server_side_encryption !== undefined;
+  const asked = upload.server_side_encryption;
+  if (isUnknown(asked)) return { kind: "unknown", reason: asked.unknown };
+  if (asked === "AES256") return { kind: "none" };
+  const fromHeader = asked !== undefined;
   if (!fromHeader && !bucket) return { kind: "unknown", reason: "the bucket was not read" };
   if (!fromHeader && isUnknown(standard)) return { kind: "unknown", reason: standard.unknown };
   const settings = standard === undefined || isUnknown(standard) ? undefined : standard;
-  const algorithm = upload.server_side_encryption ?? settings?.algorithm ?? "AES256";
+  const algorithm = asked ?? settings?.algorithm ?? "AES256";
   if (isUnknown(algorithm)) return { kind: "unknown", reason: algorithm.unknown };
   if (!algorithm.startsWith("aws:kms")) return { kind: "none" };
   const key = upload.kms_key_id ?? settings?.key;
@@ -68,9 +75,8 @@ function resolveKey(key: string, bucket: BucketFact | undefined, snapshot: Snaps
 }
 
 function managedKey(bucket: BucketFact | undefined): KeyInUse {
-  return bucket === undefined
-    ? { kind: "awsManaged" }
-    : { kind: "awsManaged", account: bucket.account };
+  const account = bucket?.account ?? { unknown: "the bucket was not read" };
+  return { kind: "awsManaged", arn: managedKeyArn(bucket), account };
 }
 
 /** One KMS call for an object; undefined where there is nothing to ask. */
@@ -85,22 +91,17 @@ export function keyCall(options: {
 }): Call | undefined {
   const { key, action } = options;
   if (key.kind === "none") return undefined;
-  if (key.kind === "awsManaged" && !isForeign(options.caller, key.account)) return undefined;
-  const unknown =
-    key.kind === "unknown"
-      ? { unknown: key.reason }
-      : key.kind === "awsManaged"
-        ? { unknown: "the AWS managed key aws/s3 lets in nobody of another account" }
-        : undefined;
+  if (key.kind === "awsManaged" && isOwn(options.caller, key.account)) return undefined;
+  const unknown = key.kind === "unknown" ? { unknown: key.reason } : undefined;
   const source = key.kind === "key" && key.bucketKey ? options.bucketArn : options.objectArn;
-  const arn = key.kind === "key" ? key.arn : (unknown ?? { unknown: "the key" });
+  const arn = key.kind === "unknown" ? { unknown: key.reason } : key.arn;
   return {
     service: "kms",
     operation: action.slice("kms:".length),
     caller: options.caller,
     action,
     resource: arn,
-    resourceAccount: key.kind === "key" ? key.account : (unknown ?? { unknown: "the key" }),
+    resourceAccount: unknown ?? (key.kind === "unknown" ? { unknown: key.reason } : key.account),
     context: {
       "kms:ViaService": isUnknown(options.region)
         ? { unknown: options.region.unknown, prefix: "s3.", suffix: ".amazonaws.com" }
@@ -112,9 +113,8 @@ export function keyCall(options: {
   };
 }
 
-/** Whether the caller is certainly of another account than the key. */
-function isForeign(caller: string | Unknown, account: string | Unknown | undefined): boolean {
-  if (isUnknown(caller) || account === undefined || isUnknown(account)) return false;
-  const own = parseArn(caller)?.account;
-  return own !== undefined && own !== "" && own !== account;
+/** Whether the caller is certainly of the key's own account, which its key lets in. */
+function isOwn(caller: string | Unknown, account: string | Unknown): boolean {
+  if (isUnknown(caller) || isUnknown(account)) return false;
+  return parseArn(caller)?.account === account;
 }

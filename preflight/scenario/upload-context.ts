@@ -9,8 +9,8 @@
  * "Enforce conditional writes on Amazon S3 buckets".
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
-import type { UploadOptions } from "../../connections";
-import type { ContextValue } from "../../iam";
+import { type ContextValue, isUnknown } from "../../iam";
+import type { SampleUpload } from "./samples";
 
 /** Calls that write an object or a part of one. */
 export type UploadOperation =
@@ -22,7 +22,7 @@ export type UploadOperation =
 /** Context of one call of an upload with these options. */
 export function uploadContext(
   operation: UploadOperation,
-  upload: UploadOptions,
+  upload: SampleUpload,
 ): Readonly<Record<string, ContextValue>> {
   const creates = operation === "PutObject" || operation === "CompleteMultipartUpload";
   const describes = operation === "PutObject" || operation === "CreateMultipartUpload";
@@ -35,15 +35,24 @@ export function uploadContext(
       ? { "s3:x-amz-server-side-encryption-aws-kms-key-id": upload.kms_key_id }
       : undefined),
     ...(describes ? describedBy(upload) : undefined),
-    ...(creates && upload.on_existing === "fail" ? { "s3:if-none-match": "*" } : undefined),
+    ...(creates ? conditionOf(upload.on_existing) : undefined),
   };
 }
 
-function describedBy(upload: UploadOptions): Record<string, ContextValue> {
-  const tags = Object.entries(upload.tags ?? {});
+function conditionOf(onExisting: SampleUpload["on_existing"]): Record<string, ContextValue> {
+  if (isUnknown(onExisting)) return { "s3:if-none-match": onExisting };
+  return onExisting === "fail" ? { "s3:if-none-match": "*" } : {};
+}
+
+function describedBy({ acl, tags = {} }: SampleUpload): Record<string, ContextValue> {
+  const keys: ContextValue | undefined = isUnknown(tags) ? tags : Object.keys(tags);
   return {
-    ...(upload.acl ? { "s3:x-amz-acl": upload.acl } : undefined),
-    ...Object.fromEntries(tags.map(([key, value]) => [`s3:RequestObjectTag/${key}`, value])),
-    ...(tags.length > 0 ? { "s3:RequestObjectTagKeys": tags.map(([key]) => key) } : undefined),
+    ...(acl ? { "s3:x-amz-acl": acl } : undefined),
+    ...(isUnknown(tags)
+      ? undefined
+      : Object.fromEntries(
+          Object.entries(tags).map(([key, value]) => [`s3:RequestObjectTag/${key}`, value]),
+        )),
+    ...(isUnknown(keys) || keys.length > 0 ? { "s3:RequestObjectTagKeys": keys } : undefined),
   };
 }

@@ -38,6 +38,11 @@ const bucket: ComputedAttributes = (input) => {
   };
 };
 
+const directoryBucket: ComputedAttributes = (input) => {
+  const name = nameOf(input, "bucket");
+  return { id: name, bucket: name, arn: regionalArn(input, "s3express", `bucket/${name}`) };
+};
+
 /** Settings of a bucket are known by the bucket's name. */
 const ofBucket: ComputedAttributes = (input) => {
   const name = input.text("bucket");
@@ -106,6 +111,7 @@ const document: ComputedAttributes = (input) => ({ id: input.standIn("id") });
 /** By resource type. */
 export const managedResources: Readonly<Record<string, ComputedAttributes>> = {
   aws_s3_bucket: bucket,
+  aws_s3_directory_bucket: directoryBucket,
   aws_s3_bucket_policy: ofBucket,
   aws_s3_bucket_public_access_block: ofBucket,
   aws_s3_bucket_ownership_controls: ofBucket,
@@ -113,6 +119,7 @@ export const managedResources: Readonly<Record<string, ComputedAttributes>> = {
   aws_s3_bucket_server_side_encryption_configuration: ofBucket,
   aws_s3_bucket_notification: ofBucket,
   aws_s3_bucket_acl: ofBucket,
+  aws_s3_bucket_abac: ofBucket,
   aws_s3_access_point: accessPoint,
   aws_iam_role: principal("role"),
   aws_iam_user: principal("user"),

@@ -7,6 +7,7 @@
 import { isUnknown, type Unknown } from "../../iam";
 import type { BucketFact, PolicyFact, PublicAccessBlockFact } from "../../preflight";
 import { own, type Value, type ValueObject } from "../value";
+import { lifecycleArchiving, tieringArchiving } from "./archiving";
 import { tagsOf } from "./principals";
 import {
   asBoolean,
@@ -24,11 +25,14 @@ type Settings = Partial<
   Omit<BucketFact, "name" | "arn" | "account" | "region" | "at" | "tags" | "rivalPolicies">
 >;
 
+/** General purpose buckets, and directory buckets, which share their settings' resources. */
+const BUCKETS = new Set(["aws_s3_bucket", "aws_s3_directory_bucket"]);
+
 /** Collect them from every resource of the configuration. */
 export function bucketFacts(resources: readonly Resource[]): readonly BucketFact[] {
   const settings = settingsByBucket(resources);
   const declared = resources.filter(
-    (resource) => resource.type === "aws_s3_bucket" && resource.mode === "managed",
+    (resource) => BUCKETS.has(resource.type) && resource.mode === "managed",
   );
   const buckets = declared.map((resource) => bucketOf(resource, settings));
   const known = new Set(buckets.map((bucket) => bucket.name));
@@ -102,9 +106,22 @@ function settingsByBucket(resources: readonly Resource[]): SettingsByBucket {
       if (policy) policies.set(bucket, [...(policies.get(bucket) ?? []), policy]);
       continue;
     }
-    byName.set(bucket, { ...byName.get(bucket), ...make(resource) });
+    byName.set(bucket, joined(byName.get(bucket), make(resource)));
   }
   return { byName, policies, anywhere };
+}
+
+/** Later settings take the place of earlier ones; rules that archive add up. */
+function joined(before: Settings | undefined, more: Settings): Settings {
+  const [old, extra] = [before?.archiving, more.archiving];
+  const isBoth = old !== undefined && extra !== undefined && !isUnknown(old) && !isUnknown(extra);
+  const unknown = isUnknown(old) ? old : undefined;
+  return {
+    ...before,
+    ...more,
+    ...(isBoth ? { archiving: [...old, ...extra] } : undefined),
+    ...(unknown ? { archiving: unknown } : undefined),
+  };
 }
 
 function settingsFor(
@@ -142,9 +159,13 @@ const SETTINGS: Readonly<Record<string, (resource: Resource) => Settings>> = {
     if (isUnknown(block)) return { versioning: block };
     return { versioning: { status: asText(own(block, "status")) ?? "Disabled", at: resource.at } };
   },
-  aws_s3_bucket_object_lock_configuration: (resource) => ({
-    objectLock: { enabled: true, at: resource.at },
-  }),
+  aws_s3_bucket_object_lock_configuration: (resource) => ({ objectLock: objectLockOf(resource) }),
+  aws_s3_bucket_abac: (resource) => {
+    const block = nested(resource, "abac_status")[0];
+    if (block === undefined) return {};
+    if (isUnknown(block)) return { abac: block };
+    return { abac: { status: asText(own(block, "status")) ?? "Disabled", at: resource.at } };
+  },
   aws_s3_bucket_request_payment_configuration: (resource) => ({
     requesterPays: {
       payer: textOf(resource, "payer") ?? { unknown: `${resource.address}.payer` },
@@ -152,7 +173,10 @@ const SETTINGS: Readonly<Record<string, (resource: Resource) => Settings>> = {
     },
   }),
   aws_s3_bucket_lifecycle_configuration: (resource) => ({
-    lifecycle: { rules: attribute(resource, "rule") ?? [], at: resource.at },
+    archiving: lifecycleArchiving(resource),
+  }),
+  aws_s3_bucket_intelligent_tiering_configuration: (resource) => ({
+    archiving: tieringArchiving(resource),
   }),
   aws_s3_bucket_acl: (resource) => {
     const canned = textOf(resource, "acl");
@@ -160,6 +184,16 @@ const SETTINGS: Readonly<Record<string, (resource: Resource) => Settings>> = {
   },
   aws_s3_bucket_notification: (resource) => ({ notification: notificationOf(resource) }),
 };
+
+/** Without a default retention only objects that say so themselves are locked. */
+function objectLockOf(resource: Resource): NonNullable<BucketFact["objectLock"]> {
+  const rule = nested(resource, "rule")[0];
+  if (isUnknown(rule)) return rule;
+  const retention = rule && blocksIn(own(rule, "default_retention"))[0];
+  if (isUnknown(retention)) return retention;
+  const mode = retention && asText(own(retention, "mode"));
+  return { enabled: true, ...(mode === undefined ? undefined : { mode }), at: resource.at };
+}
 
 /** A switch that the resource leaves out is off. */
 export function publicAccessBlockOf(resource: Resource): PublicAccessBlockFact {

@@ -2,6 +2,7 @@
 import { isUnknown } from "../../iam";
 import type { Snapshot, UnreadFact } from "../../preflight";
 import type { SymbolFact } from "../symbols";
+import { accessPointFacts } from "./access-points";
 import { accountFacts } from "./accounts";
 import { bucketFacts } from "./buckets";
 import { connectionFacts } from "./connections";
@@ -15,6 +16,9 @@ import type { Resource } from "./resource";
 const READ = [
   "aws_s3_bucket",
   "aws_s3_account_public_access_block",
+  "aws_s3_access_point",
+  "aws_s3_directory_bucket",
+  "aws_s3control_access_point_policy",
   "aws_s3_object",
   "aws_iam_",
   "aws_kms_",
@@ -38,6 +42,7 @@ export function snapshotOf(
     keys: keyFacts(resources),
     queues: queueFacts(resources),
     endpoints: endpointFacts(resources),
+    accessPoints: accessPointFacts(resources),
     connections: connectionFacts(resources),
     unread: [...unread, ...resources.flatMap(unreadOf)],
     standIns: symbols,
