@@ -8,6 +8,7 @@ import type { Complaint } from "./arn-text";
 
 /** A bucket and the folder below which a connection stays. */
 export interface BucketLocation {
+  /** A name, or the ARN of an access point, which goes by no other name. */
   readonly bucket: string;
   /** Without slashes at its ends; the empty text is the whole bucket. */
   readonly folder: string;
@@ -24,6 +25,11 @@ const SUFFIXES_RESERVED = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3
 /** Take a text apart, whatever form it has. Total: what is no URL, ARN or path is a name. */
 export function parseBucketLocation(text: string): BucketLocation {
   const trimmed = text.trim();
+  const point = /^(?:s3:\/\/)?(arn:[a-z-]+:s3:[a-z0-9-]+:\d{12}:accesspoint\/[^/]+)/i.exec(trimmed);
+  if (point?.[1]) {
+    const { folder } = located(trimmed.slice(point[0].length), "arn");
+    return { bucket: point[1], folder, form: "arn" };
+  }
   const arn = /^arn:[a-z-]+:s3:::/.exec(trimmed);
   if (arn) return located(trimmed.slice(arn[0].length), "arn");
   if (/^s3:\/\//i.test(trimmed)) return located(trimmed.slice("s3://".length), "s3_url");

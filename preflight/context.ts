@@ -11,6 +11,7 @@ import { type ContextValue, isUnknown, type Unknown } from "../iam";
 import type { Call } from "./call";
 import type { Caller } from "./caller";
 import type { Lookup } from "./lookup";
+import type { BucketFact } from "./snapshot";
 import type { Target } from "./target";
 
 type Context = Record<string, ContextValue>;
@@ -155,7 +156,28 @@ function targetKeys(target: Target, owner: string | Unknown | undefined, lookup:
       keys[`aws:ResourceTag/${key}`] = value;
     }
   }
-  return keys;
+  return target.kind === "bucket" ? { ...keys, ...bucketTagKeys(target.fact) } : keys;
+}
+
+/**
+ * A bucket's tags count once ABAC is enabled on it; where that is not known, each may be there or not.
+ *
+ * Source: Amazon S3 User Guide, "Enabling ABAC in general purpose buckets".
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
+ */
+function bucketTagKeys(bucket: BucketFact | undefined): Context {
+  if (bucket?.abac === undefined) return {};
+  const status = isUnknown(bucket.abac) ? bucket.abac : bucket.abac.status;
+  if (!isUnknown(status) && status !== "Enabled") return {};
+  const tags = Object.entries(bucket.tags ?? {}).map(([key, value]) => {
+    return [key, isUnknown(status) ? status : value] as const;
+  });
+  return Object.fromEntries(
+    tags.flatMap(([key, value]) => [
+      [`aws:ResourceTag/${key}`, value],
+      [`s3:BucketTag/${key}`, value],
+    ]),
+  );
 }
 
 function regionOf(target: Target): string | Unknown {

@@ -58,7 +58,9 @@ export function denialMessage(verdict: CallVerdict, snapshot: Snapshot): string 
     call.resource === "*"
       ? "account"
       : nearness(caller, isUnknown(owner) ? undefined : owner, lookup);
-  if (caller.kind === "anonymous") return BARE_DENIAL;
+  // Directory buckets never give a reason.
+  const isBare = caller.kind === "anonymous" || call.action.startsWith("s3express:");
+  if (isBare) return BARE_DENIAL;
   if (near === "apart") return messageApart(verdict, caller);
   const layer = namedLayer(verdict);
   if (near === "organization" && layer === "vpcEndpoint" && call.service === "s3") {

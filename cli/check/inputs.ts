@@ -174,7 +174,9 @@ function namedOnCommandLine(input: Input, snapshot: Snapshot): Named {
     return { documents: [], diagnostics: problems };
   }
   const folder = one(input, "prefix")?.replace(/\*+$/, "").replace(/^\/+/, "").replace(/\/+$/, "");
-  const fact = snapshot.buckets.find(({ name }) => name === bucket);
+  const fact =
+    snapshot.buckets.find(({ name }) => name === bucket) ??
+    snapshot.accessPoints?.find(({ arn }) => arn === bucket);
   const isUser = principal?.includes(":user/") === true;
   const mode =
     principal === undefined ? "bucket_policy" : isUser ? "access_key_and_secret" : "iam_role";
@@ -203,7 +205,7 @@ const USES: Readonly<Record<string, Use>> = {
   multipart: "write",
   overwrite: "write",
   read: "read",
-  list: "read",
+  list: "list",
   notifications: "notifications",
   acl: "acl",
   tags: "tags",
@@ -230,10 +232,14 @@ function findBucket(text: string, snapshot: Snapshot): string | Diagnostic {
     (bucket) => bucket.at.address === text || bucket.name === name || bucket.arn === text,
   );
   if (found) return isUnknown(found.name) ? notKnown(text, found.name.unknown) : found.name;
-  if (/^[a-z_]+\.[\w.[\]"-]+$/.test(text) && text.includes("aws_")) {
+  const point = snapshot.accessPoints?.find(
+    ({ at, arn, alias }) => at.address === text || arn === name || alias === name,
+  );
+  if (point) return isUnknown(point.arn) ? notKnown(text, point.arn.unknown) : point.arn;
+  if (/^[a-z0-9_]+\.[\w.[\]"-]+$/.test(text) && text.includes("aws_")) {
     return notDeclared(
       text,
-      snapshot.buckets.flatMap(({ at }) => at.address ?? []),
+      [...snapshot.buckets, ...(snapshot.accessPoints ?? [])].flatMap(({ at }) => at.address ?? []),
     );
   }
   return name;

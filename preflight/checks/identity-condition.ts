@@ -1,11 +1,12 @@
 /**
- * ID-7, ID-8, ID-9, EN-7, EN-8, RP-17: a statement would allow the call but for a condition.
+ * ID-7, ID-8, ID-9, EN-7, EN-8, EX-2, RP-17: a statement would allow the call but for a condition.
  *
  *     s3:prefix                     the client lists another prefix, or the key is on an object action
  *     a key the call never carries  a positive operator needs it to be there
  *     a variable without a value    `${aws:username}` for a role, or no `Version` in the document
  *     kms:EncryptionContext:…       bucket keys make it the bucket's ARN
  *     kms:ViaService                another region or service
+ *     s3express:SessionMode         a writer needs a session that may write
  *     aws:ResourceTag/…             carried only by buckets that have ABAC enabled
  *
  * Source: IAM User Guide, "IAM JSON policy elements: Condition operators" and "… Variables and tags".
@@ -58,6 +59,7 @@ function causeFor({ key, values }: ConditionFit): string {
   const name = key.toLowerCase();
   if (values.some((value) => typeof value === "string" && value.includes("${"))) return "ID-9";
   if (name === "s3:prefix" || name === "s3:delimiter") return "ID-7";
+  if (name === "s3express:sessionmode") return "EX-2";
   if (name.startsWith("kms:encryptioncontext")) return "EN-7";
   if (name === "kms:viaservice" || name === "kms:calleraccount") return "EN-8";
   return /^(aws:resourcetag|s3:buckettag)\//.test(name) ? "RP-17" : "ID-8";
@@ -69,6 +71,8 @@ function messageFor(cause: string, { key, found }: ConditionFit): string {
       return "the s3:prefix condition does not fit what is listed";
     case "ID-9":
       return `a policy variable in the condition on ${key} has no value here`;
+    case "EX-2":
+      return "the directory bucket's session is read-only, and the sync writes";
     case "EN-7":
       return "the condition on the encryption context expects another ARN";
     case "RP-17":
@@ -86,6 +90,8 @@ function summaryFor(cause: string, { key }: ConditionFit): string {
   switch (cause) {
     case "ID-7":
       return "permit the prefix that is listed";
+    case "EX-2":
+      return "permit sessions that write";
     case "EN-7":
     case "EN-8":
       return `permit the value that S3 sends as ${key}`;
@@ -102,7 +108,8 @@ function patchesFor(
 ): readonly Patch[] {
   const { found, operator, key } = missed;
   const isList = cause === "ID-7" && denial.call.action === "s3:ListBucket";
-  if ((isList || cause === "EN-7" || cause === "EN-8") && typeof found === "string") {
+  const isOurs = ["EN-7", "EN-8", "EX-2"].includes(cause);
+  if ((isList || isOurs) && typeof found === "string") {
     return [changeStatement(tried, widenCondition(tried.statement, missed, denial))];
   }
   const bare = withoutCondition(tried.statement, operator, key);

@@ -1,5 +1,5 @@
 /**
- * ID-1, ID-11, ID-12, EN-1, EN-5, EN-13, SQ-5, ST-2: no statement grants the action at all.
+ * ID-1, ID-11, ID-12, EN-1, EN-5, EN-13, EX-1, SQ-5, ST-2: no statement grants the action at all.
  *
  * Several missing actions on the same resources are one cause. What the action is for decides the
  * code, because what breaks differs: without `kms:Decrypt` small files work and large ones do not.
@@ -38,7 +38,8 @@ export const identityMissingAction: Check = (denial) => {
   };
 };
 
-function causeFor({ call, parties }: Denial): string {
+function causeFor({ call }: Pick<Denial, "call">): string {
+  if (call.action === "s3express:CreateSession") return "EX-1";
   if (call.action === "kms:GenerateDataKey") return "EN-1";
   if (call.action === "kms:Decrypt" && call.why.startsWith("SQS")) return "SQ-5";
   if (call.action === "kms:Decrypt") return call.why.endsWith("GetObject") ? "EN-13" : "EN-5";
@@ -46,13 +47,15 @@ function causeFor({ call, parties }: Denial): string {
   if (call.service === "sts") return "ST-2";
   if (MULTIPART.has(call.action)) return "ID-12";
   if (COMPANIONS.has(call.action)) return "ID-11";
-  return parties.caller.kind === "service" ? "ID-1" : "ID-1";
+  return "ID-1";
 }
 
 function messageFor(cause: string, denial: Denial, actions: readonly string[]): string {
   const [first = "", ...rest] = actions;
   const names = rest.length > 0 ? `${first} and ${rest.length} more` : first;
   switch (cause) {
+    case "EX-1":
+      return "a directory bucket needs s3express:CreateSession; s3: actions grant nothing there";
     case "EN-5":
       return "uploads in parts need kms:Decrypt on the key too";
     case "EN-13":
@@ -75,7 +78,7 @@ function alsoMissing(denial: Denial, cause: string): readonly string[] {
       decision.deniedBy.includes("identity") &&
       call.caller === denial.call.caller &&
       call.service === denial.call.service &&
-      causeFor({ ...denial, call }) === cause &&
+      causeFor({ call }) === cause &&
       neededResources({ call, subject: denial.subject }).join(" ") === resources &&
       !isMentioned(call.action, denial),
   );

@@ -22,6 +22,8 @@ export const resourceGap: Check = (denial) => {
   if (denial.isExplicit || denial.layer !== "resource" || denial.call.service === "sts") {
     return undefined;
   }
+  // Nobody can change the policy of such a key, whichever of its conditions it is.
+  if (causeOfGap(denial) === "EN-4") return grantMissing(denial);
   const fitting = denial.allows.find(
     ({ fit }) =>
       fit.action !== "no" &&

@@ -8,6 +8,7 @@ import type { Snapshot } from "../snapshot";
 import { lockout } from "./lockout";
 import { ownershipAcl } from "./ownership-acl";
 import { policyDocuments } from "./policy-documents";
+import { policyQuotas } from "./policy-quotas";
 import { publicPolicy } from "./public-policy";
 import { queueNotifications } from "./queue-notifications";
 import { rivalPolicies } from "./rival-policies";
@@ -24,5 +25,9 @@ const checks: readonly ((snapshot: Snapshot) => readonly Found[])[] = [
 export function checkInfrastructure(snapshot: Snapshot): readonly Found[] {
   // A refused document hides what else is in it.
   const readable = withoutRefused(snapshot);
-  return [...policyDocuments(snapshot), ...checks.flatMap((check) => check(readable))];
+  return [
+    ...policyDocuments(snapshot),
+    ...policyQuotas(snapshot),
+    ...checks.flatMap((check) => check(readable)),
+  ];
 }

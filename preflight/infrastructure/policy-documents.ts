@@ -64,7 +64,7 @@ function entriesOf(snapshot: Snapshot): Entry[] {
   ];
 }
 
-/** Quotas of queues and the size of bucket policies are known only with the resource. */
+/** Quotas of queues and the size of bucket and managed policies are known only with the resource. */
 function refusals(policy: PolicyFact, { type, on }: Entry): readonly Diagnostic[] {
   const options = { type, name: policy.name };
   const { diagnostics } =
@@ -72,6 +72,8 @@ function refusals(policy: PolicyFact, { type, on }: Entry): readonly Diagnostic[
   return diagnostics.filter(
     ({ severity, code }) =>
       severity === "error" ||
+      // The smaller limit is that of managed policies, which have an ARN.
+      (on === "principal" && code === "IAM0022" && policy.arn !== undefined) ||
       (on === "queue" && code === "IAM0034") ||
       (on === "bucket" && code === "IAM0022"),
   );

@@ -43,14 +43,29 @@ export function stepReport(
   };
 }
 
+/** The row of a connection for which no call is known: it cannot be told whether it works. */
+export function nothingKnown({ subject }: Judged): StepReport {
+  const reason = `the catalogue lists no operation of ${subject.vendor.vendor} for ${subject.uses.join(", ")}`;
+  return {
+    n: 1,
+    title: "work out the calls",
+    caller: "",
+    action: "",
+    verdict: "unknown",
+    causes: [],
+    missing: [{ fact: "the calls of the sync", reason }],
+  };
+}
+
 function missingOf(verdicts: readonly CallVerdict[]): readonly MissingFact[] {
   const unknown = verdicts.filter(({ outcome }) => outcome === "unknown");
   const all = unknown.flatMap(({ decision }) => decision.missing);
   return [...new Map(all.map((fact) => [`${fact.fact}|${fact.reason}`, fact])).values()];
 }
 
-/** The verdict of several calls together: the worst. */
+/** The verdict of several calls together: the worst; of none nothing can be said. */
 export function verdictOf(verdicts: readonly CallVerdict[]): ConnectionReport["verdict"] {
+  if (verdicts.length === 0) return "unknown";
   if (verdicts.some(({ outcome }) => outcome === "denied")) return "denied";
   return verdicts.some(({ outcome }) => outcome === "unknown") ? "unknown" : "allowed";
 }

@@ -4,7 +4,14 @@ import type { Needing } from "../least-privilege";
 import { displayOf } from "../report/display";
 import type { ConnectionReport } from "../report/finding";
 import type { Snapshot } from "../snapshot";
-import { assumptionsOf, headOf, recheckOf, stepReport, verdictOf } from "./connection-report";
+import {
+  assumptionsOf,
+  headOf,
+  nothingKnown,
+  recheckOf,
+  stepReport,
+  verdictOf,
+} from "./connection-report";
 import { decideConnection, type Judged, type PreflightOptions } from "./decide-connection";
 import { findingOf } from "./make-finding";
 import { stoppedBy, uncover } from "./uncover";
@@ -35,9 +42,12 @@ export function judge(id: string, snapshot: Snapshot, options: PreflightOptions)
   const report: ConnectionReport = {
     ...headOf(first, display),
     verdict: verdictOf(first.verdicts.flat()),
-    steps: first.steps.map((step, index) =>
-      stepReport(step, first.verdicts[index] ?? [], findings, display),
-    ),
+    steps:
+      first.steps.length === 0
+        ? [nothingKnown(first)]
+        : first.steps.map((step, index) =>
+            stepReport(step, first.verdicts[index] ?? [], findings, display),
+          ),
     findings,
     ...(findings.length > 0 ? { recheck: recheckOf(first, last, needing) } : undefined),
     assumptions: assumptionsOf(first),

@@ -11,10 +11,8 @@ import { lookupOf } from "../lookup";
 import type { SubjectCheck } from "./subject-check";
 
 /** Recognize EN-6. */
-export const keyRegion: SubjectCheck = ({ subject, snapshot }) => {
-  if (isUnknown(subject.bucket)) return [];
+export const keyRegion: SubjectCheck = ({ bucket, snapshot }) => {
   const lookup = lookupOf(snapshot);
-  const bucket = lookup.bucket(subject.bucket);
   const encryption = bucket?.encryption;
   if (!bucket || !encryption || isUnknown(encryption) || typeof encryption.key !== "string") {
     return [];

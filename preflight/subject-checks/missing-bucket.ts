@@ -14,7 +14,8 @@ import { DECLARER, type SubjectCheck } from "./subject-check";
 /** Recognize RG-2. */
 export const missingBucket: SubjectCheck = ({ subject, snapshot }) => {
   const { bucket } = subject;
-  if (typeof bucket !== "string" || lookupOf(snapshot).bucket(bucket)) return [];
+  const lookup = lookupOf(snapshot);
+  if (typeof bucket !== "string" || lookup.bucket(bucket) || lookup.accessPoint(bucket)) return [];
   const names = snapshot.buckets.flatMap(({ name }) => (typeof name === "string" ? [name] : []));
   const meant =
     names.find((name) => name.toLowerCase() === bucket.toLowerCase()) ?? nearest(bucket, names);

@@ -9,17 +9,16 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
 import { isUnknown } from "../../iam";
-import { lookupOf } from "../lookup";
 import type { SubjectCheck } from "./subject-check";
 
 /** Recognize OW-3. */
-export const objectWriter: SubjectCheck = ({ subject, actors, snapshot }) => {
-  if (isUnknown(subject.bucket) || isUnknown(actors.actor)) return [];
-  const bucket = lookupOf(snapshot).bucket(subject.bucket);
+export const objectWriter: SubjectCheck = ({ subject, actors, bucket }) => {
+  if (isUnknown(actors.actor)) return [];
   const ownership = bucket?.ownership;
   if (!bucket || !ownership || isUnknown(ownership) || ownership.rule !== "ObjectWriter") return [];
   if (actors.actor.split(":")[4] === bucket.account || !subject.uses.includes("write")) return [];
-  const name = subject.bucket;
+  const name = bucket.name;
+  if (isUnknown(name)) return [];
   return [
     {
       cause: "OW-3",

@@ -1,14 +1,12 @@
 /** The shape of a check of a connection's declaration. */
 import type { Found } from "../checks/check";
-import type { Actors } from "../scenario";
-import type { Snapshot } from "../snapshot";
-import type { Subject } from "../subject";
+import type { Judged } from "../judge/decide-connection";
+import type { BucketFact } from "../snapshot";
 
-/** What such a check looks at. */
-export interface SubjectState {
-  readonly subject: Subject;
-  readonly actors: Actors;
-  readonly snapshot: Snapshot;
+/** What such a check looks at: the connection as it was decided, and its bucket. */
+export interface SubjectState extends Judged {
+  /** The bucket, or the one behind the access point; undefined where it was not read. */
+  readonly bucket: BucketFact | undefined;
 }
 
 /** Finds nothing, one or several causes. */
