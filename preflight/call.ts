@@ -1,5 +1,6 @@
 /** One API call that a sync will make, or that the rehearsal has just received, and its verdict. */
 import type { ContextValue, Decision, Unknown } from "../iam";
+import type { Provenance } from "./snapshot";
 
 /** An API call as far as authorization can see it. */
 export interface Call {
@@ -15,7 +16,11 @@ export interface Call {
   /** Condition keys of the request; global keys that follow from the caller may be left out. */
   readonly context: Readonly<Record<string, ContextValue>>;
   /** Session policy that was passed when the caller's role was assumed. */
-  readonly sessionPolicies?: readonly { readonly name: string; readonly document: unknown }[];
+  readonly sessionPolicies?: readonly {
+    readonly name: string;
+    readonly document: unknown;
+    readonly at?: Provenance;
+  }[];
   /** VPC endpoint the call goes through. */
   readonly endpoint?: string;
   /**

@@ -17,6 +17,7 @@ export interface Caller {
     | "user"
     | "root"
     | "federatedUser"
+    | "identityProvider"
     | "service"
     | "anonymous"
     | "unknown";
@@ -45,7 +46,7 @@ export function callerOf(caller: string | Unknown, lookup: Lookup): Caller {
   return fromArn(caller, lookup);
 }
 
-function bare(name: string, kind: "service" | "anonymous"): Caller {
+function bare(name: string, kind: "identityProvider" | "service" | "anonymous"): Caller {
   return { name, kind, account: undefined, principalArn: undefined, fact: undefined };
 }
 
@@ -61,6 +62,10 @@ function fromArn(name: string, lookup: Lookup): Caller {
   if (service === "sts" && path.startsWith("assumed-role/")) {
     const role = `arn:${partition}:iam::${account}:role/${path.split("/")[1]}`;
     return { name, kind: "session", account, principalArn: fact?.arn ?? role, fact };
+  }
+  // Whoever shows a token has no account of AWS yet.
+  if (path.startsWith("oidc-provider/") || path.startsWith("saml-provider/")) {
+    return bare(name, "identityProvider");
   }
   if (service === "sts" && path.startsWith("federated-user/")) {
     return { name, kind: "federatedUser", account, principalArn: name, fact };

@@ -62,6 +62,9 @@ function callerKeys(caller: Caller, lookup: Lookup): Context {
     return { "aws:PrincipalIsAWSService": "true", "aws:PrincipalServiceName": String(caller.name) };
   }
   const keys: Context = { "aws:PrincipalIsAWSService": "false" };
+  if (caller.kind === "identityProvider") {
+    return { ...keys, "aws:FederatedProvider": String(caller.name) };
+  }
   if (caller.kind === "anonymous") {
     return { ...keys, "aws:PrincipalAccount": "anonymous", "aws:PrincipalType": "Anonymous" };
   }

@@ -47,5 +47,6 @@ export type {
   Snapshot,
   StandIn,
   UnreadFact,
+  WebIdentityFact,
 } from "./snapshot";
 export { type CallExplanation, explainCall, type LayerReport, type StatementReport } from "./why";

@@ -105,11 +105,17 @@ function withoutAbsent(layers: Gathered): PolicySetInput {
   ) as PolicySetInput;
 }
 
+/** Callers that carry no policy of their own. */
+const WITHOUT_POLICIES: readonly Caller["kind"][] = [
+  "identityProvider",
+  "service",
+  "anonymous",
+  "root",
+];
+
 function identityLayer(caller: Caller): readonly PolicyInput[] | Unknown | undefined {
   if (caller.fact) return caller.fact.policies.map(inputOf);
-  if (caller.kind === "service" || caller.kind === "anonymous" || caller.kind === "root") {
-    return undefined;
-  }
+  if (WITHOUT_POLICIES.includes(caller.kind)) return undefined;
   if (isUnknown(caller.name)) return { unknown: `who calls is not known: ${caller.name.unknown}` };
   return { unknown: `the policies of \`${caller.name}\` are not in what was read` };
 }
@@ -156,7 +162,7 @@ function boundaryLayer(caller: Caller): readonly PolicyInput[] | Unknown | undef
 
 /** Not for the management account, service-linked roles and services themselves. */
 function serviceControlLayer(caller: Caller, lookup: Lookup): PolicySetInput["serviceControl"] {
-  if (caller.kind === "service" || caller.kind === "anonymous") return undefined;
+  if (caller.kind !== "root" && WITHOUT_POLICIES.includes(caller.kind)) return undefined;
   if (isServiceLinkedRole(caller)) return undefined;
   return organizationLayer(accountOf(caller.account, lookup), "serviceControl");
 }

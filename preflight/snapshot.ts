@@ -178,6 +178,8 @@ export interface ClientFact {
   /** Passed when the role is assumed. */
   readonly sessionTags?: Readonly<Record<string, string>>;
   readonly sourceIdentity?: string;
+  /** Token that it shows instead of an AWS credential when it assumes the role. */
+  readonly webIdentity?: WebIdentityFact;
   /** Header `x-amz-expected-bucket-owner` of every call: twelve digits. */
   readonly expectedBucketOwner?: string;
   /** Whether it sends `x-amz-request-payer: requester`. */
@@ -187,6 +189,16 @@ export interface ClientFact {
   /** Whether it sends the headers of server-side encryption with reads as well. */
   readonly encryptionHeadersOnReads?: boolean;
   readonly at: Provenance;
+}
+
+/** A token of an identity provider. */
+export interface WebIdentityFact {
+  /** ARN of the provider, e.g. `arn:aws:iam::222233334444:oidc-provider/oidc.example.com/t1`. */
+  readonly provider: string;
+  /** Claim `aud`: for whom the token was made. */
+  readonly audience: string;
+  /** Claim `sub`: who shows it. */
+  readonly subject: string;
 }
 
 /** A KMS key. */

@@ -23,6 +23,8 @@ export interface Found {
   readonly owner: Owner;
   readonly fix?: { readonly summary: string; readonly patches: readonly Patch[] };
   readonly severity?: "error" | "warning";
+  /** Actions that it speaks of; undefined = that of the denied call. */
+  readonly actions?: readonly string[];
   /** Where the denied call's own message is not what AWS would say. */
   readonly awsMessage?: string;
 }

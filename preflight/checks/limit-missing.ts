@@ -49,6 +49,7 @@ export const limitMissing: Check = (denial) => {
     at: policy?.at ?? {},
     why: `no statement of ${policy?.name ?? name} allows ${actions.join(", ")} on ${resources.join(", ")}`,
     owner: { ...identityOwner(denial), role },
+    actions,
     fix: { summary: `allow ${actions.join(", ")} there`, patches },
   };
 };

@@ -83,6 +83,7 @@ function grantMissing(denial: Denial): Found {
     at,
     why: whyFor(cause, denial, policy?.name),
     owner: resourceOwner(denial, `owner of the ${kind}`),
+    actions: alsoMissing(denial),
     ...(patches.length > 0
       ? { fix: { summary: `let ${callerName(denial)} in`, patches } }
       : undefined),

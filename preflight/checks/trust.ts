@@ -18,6 +18,7 @@ import {
   setCondition,
   withoutCondition,
 } from "../fixes/statement-edits";
+import type { PolicyFact } from "../snapshot";
 import type { Found } from "./check";
 import { type Check, decidingBy, resourceOwner, statementName } from "./check";
 
@@ -37,7 +38,10 @@ function conditionMissed(denial: Denial, tried: Tried): Found | undefined {
   if (!missed) return undefined;
   const cause = causeFor(missed.key);
   const { subject } = denial;
-  const isExternal = cause === "ST-3" && missed.found !== undefined && !isUnknown(missed.found);
+  const isExternal =
+    (cause === "ST-3" || cause === "ST-9") &&
+    missed.found !== undefined &&
+    !isUnknown(missed.found);
   const changed = isExternal
     ? setCondition(tried.statement, missed.operator, missed.key, missed.found)
     : withoutCondition(tried.statement, missed.operator, missed.key);
@@ -60,7 +64,9 @@ function conditionMissed(denial: Denial, tried: Tried): Found | undefined {
     owner: resourceOwner(denial, "owner of the role"),
     fix: {
       summary: isExternal
-        ? "trust the external id of this connection; it is not secret, but must be unique to it"
+        ? cause === "ST-9"
+          ? `expect the claim that the token carries as ${missed.key}`
+          : "trust the external id of this connection; it is not secret, but must be unique to it"
         : `drop the condition on ${missed.key} for this caller`,
       patches: [changeStatement(tried, { Condition: changed["Condition"] })],
     },
@@ -117,6 +123,7 @@ function actionMissing(denial: Denial, tried: Tried): Found {
 function principalMissing(denial: Denial): Found | undefined {
   const [policy] = denial.policies;
   if (!policy) return undefined;
+  if (denial.parties.caller.kind === "identityProvider") return providerMissing(denial, policy);
   const caller = denial.call.caller;
   const arn = isUnknown(caller) ? undefined : caller;
   const isServices =
@@ -152,6 +159,32 @@ function principalMissing(denial: Denial): Found | undefined {
             ],
           },
         }),
+  };
+}
+
+/** Nobody trusts the provider of the token: trust it, for this audience and subject only. */
+function providerMissing(denial: Denial, policy: PolicyFact): Found {
+  const provider = String(denial.call.caller);
+  const claims = Object.entries(denial.call.context).filter(([key]) => /:(aud|sub)$/.test(key));
+  const trusted = denial.allows.map(({ statement }) => oneLine(statement["Principal"]));
+  return {
+    cause: "ST-9",
+    message: "the trust policy does not name the identity provider of the token",
+    at: policy.at,
+    why: `it trusts ${trusted.length > 0 ? trusted.join(", ") : "nobody"}; the token is of ${provider}`,
+    owner: resourceOwner(denial, "owner of the role"),
+    fix: {
+      summary: "trust the provider, for this audience and subject",
+      patches: [
+        addStatement(policy, {
+          Sid: "SyncToken",
+          Effect: "Allow",
+          Principal: { Federated: provider },
+          Action: denial.call.action,
+          Condition: { StringEquals: Object.fromEntries(claims) },
+        }),
+      ],
+    },
   };
 }
 

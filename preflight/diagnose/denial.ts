@@ -145,7 +145,7 @@ export function policiesIn(
     case "permissionsBoundary":
       return knownPolicy(caller.fact?.boundary);
     case "session":
-      return (call.sessionPolicies ?? []).map((policy) => ({ ...policy, at: {} }));
+      return (call.sessionPolicies ?? []).map((policy) => ({ at: {}, ...policy }));
     case "serviceControl":
       return levels(accountOf(caller.account, lookup)?.serviceControl);
     case "resourceControl":

@@ -153,6 +153,15 @@ function mapPolicies(snapshot: Snapshot, change: (policy: PolicyFact) => PolicyF
           ),
         }
       : undefined),
+    ...(snapshot.clients
+      ? {
+          clients: snapshot.clients.map((client) =>
+            client.sessionPolicies
+              ? { ...client, sessionPolicies: client.sessionPolicies.map(change) }
+              : client,
+          ),
+        }
+      : undefined),
     keys: snapshot.keys.map((key) => (key.policy ? { ...key, policy: maybe(key.policy) } : key)),
     queues: snapshot.queues.map((queue) =>
       queue.policy ? { ...queue, policy: maybe(queue.policy) } : queue,

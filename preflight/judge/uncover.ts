@@ -46,7 +46,7 @@ export function uncover(
     const { found, verdict } = next;
     const mended = found.fix ? applyPatches(snapshot, found.fix.patches) : undefined;
     const fixable = mended !== undefined && (found.fix?.patches.length ?? 0) > 0;
-    given.add(keyOf(found, verdict));
+    for (const key of keysOf(found, verdict)) given.add(key);
     uncovered.push({ found, verdict, fixable });
     if (!fixable || !mended) continue;
     const after = decideConnection(id, mended, options);
@@ -65,7 +65,7 @@ function firstNew(
 ): { readonly found: Found; readonly verdict: CallVerdict | undefined } | undefined {
   const { subject, snapshot } = judged;
   for (const found of checkSubject(judged)) {
-    if (!given.has(keyOf(found, undefined))) return { found, verdict: undefined };
+    if (isNew(found, undefined, given)) return { found, verdict: undefined };
   }
   // What a sync should not ask for at all is mended before anything is granted for it.
   const isWrongRequest = ({ beyondPolicy }: CallVerdict): boolean =>
@@ -73,13 +73,13 @@ function firstNew(
   for (const verdict of denied.filter(isWrongRequest)) {
     const source = { layer: undefined };
     const found = diagnose(denialOf({ subject, verdict, source, snapshot, others: denied }));
-    if (found && !given.has(keyOf(found, verdict))) return { found, verdict };
+    if (found && isNew(found, verdict, given)) return { found, verdict };
   }
   for (const verdict of denied) {
     for (const source of denialSources(verdict)) {
       const denial = denialOf({ subject, verdict, source, snapshot, others: denied });
       const found = diagnose(denial);
-      if (found && !given.has(keyOf(found, verdict))) return { found, verdict };
+      if (found && isNew(found, verdict, given)) return { found, verdict };
     }
   }
   return undefined;
@@ -88,13 +88,18 @@ function firstNew(
 /** Denials that lie in the request itself: its region, its ACL. */
 const WRONG_REQUESTS: ReadonlySet<string> = new Set(["RG-1", "OW-1", "BP-1"]);
 
-/** Two findings with one key are one. */
-function keyOf(found: Found, verdict: CallVerdict | undefined): string {
-  const place = [found.at.address, found.at.file, found.at.line].join(":");
-  const deciding = [found.deciding?.policy, found.deciding?.statement, found.deciding?.condition];
-  const scope = found.deciding ? "" : (verdict?.call.action ?? "");
-  return [found.cause, place, ...deciding, scope, found.message].join("|");
+/** Two findings with a key in common are one; one that speaks of several actions has a key for each. */
+function keysOf(found: Found, verdict: CallVerdict | undefined): readonly string[] {
+  const { cause, at, deciding } = found;
+  const place = [at.address, at.file, at.line].join(":");
+  const parts = [cause, place, deciding?.policy, deciding?.statement, deciding?.condition];
+  if (!verdict || deciding) return [[...parts, found.message].join("|")];
+  const actions = found.actions ?? [verdict.call.action];
+  return actions.map((action) => [...parts, verdict.call.service, action].join("|"));
 }
+
+const isNew = (found: Found, verdict: CallVerdict | undefined, given: ReadonlySet<string>) =>
+  !keysOf(found, verdict).some((key) => given.has(key));
 
 /** Steps that are denied as long as this one cause alone is left unmended. */
 export function stoppedBy(question: {

@@ -4,8 +4,10 @@
  */
 import { type PolicyDocument, policiesFor } from "../../../policies";
 import type {
+  AccessPointFact,
   AccountFact,
   BucketFact,
+  ClientFact,
   EndpointFact,
   KeyFact,
   PolicyFact,
@@ -52,6 +54,9 @@ export interface Setup {
   readonly queue: Open<QueueFact> | undefined;
   readonly queueKey: Open<KeyFact> | undefined;
   readonly endpoint: Open<EndpointFact> | undefined;
+  /** Set by faults of the client and of access points. */
+  client: ClientFact | undefined;
+  accessPoint: AccessPointFact | undefined;
   readonly documents: Record<string, unknown>[];
   readonly options: PreflightOptions;
 }
@@ -90,6 +95,8 @@ export function snapshotOf(setup: Setup): Snapshot {
     keys: [...(setup.key ? [setup.key] : []), ...(setup.queueKey ? [setup.queueKey] : [])],
     queues: setup.queue ? [setup.queue] : [],
     endpoints: setup.endpoint ? [setup.endpoint] : [],
+    accessPoints: setup.accessPoint ? [setup.accessPoint] : [],
+    clients: setup.client ? [setup.client] : [],
     connections: setup.documents.map((document) => ({
       document,
       at: at(`syncwright_${String(document["kind"])}.x`),
@@ -232,6 +239,8 @@ export function drawSetup(random: Random): Setup {
       : undefined,
     queueKey: queueKeyed ? queueKeyOf(queueKeyArn, bucketArn) : undefined,
     endpoint: undefined,
+    client: undefined,
+    accessPoint: undefined,
     documents,
     options: caller && mode !== "access_key_and_secret" ? { caller } : {},
   };

@@ -11,7 +11,7 @@ import { lookupOf } from "../../../preflight/lookup";
 import { actorsOf, stepsOf, withVendorSide } from "../../../preflight/scenario";
 import { subjectsOf } from "../../../preflight/subject";
 import { referenceDecide } from "../../reference/evaluator";
-import { drawFaults, FAULTS } from "./faults";
+import { drawFaults, FAULTS, moveBehind } from "./faults";
 import { drawSetup, randomOf, type Setup, snapshotOf } from "./setup";
 
 /** What a run found, by cause and by kind of failure. */
@@ -44,6 +44,8 @@ const UNFIXABLE = new Set([
   "ID-15",
   "SQ-7",
   "EX-1",
+  "AP-3",
+  "MI-4",
 ]);
 
 /** Draw `count` landing zones from `seed` on. */
@@ -131,7 +133,10 @@ function unproved(
           `${id}: the reference says ${decision} to ${call.action} (${call.operation}) after the fixes of ${faults.join(" ")}`,
         ];
   });
-  return [...new Set(denied), ...excess(setup, snapshot, fixed, id, faults)];
+  const after = preflight(fixed, setup.options).connections[0]?.verdict;
+  const undone =
+    after === "allowed" ? [] : [`${id}: ${after} after the fixes of ${faults.join(" ")}`];
+  return [...undone, ...new Set(denied), ...excess(setup, snapshot, fixed, id, faults)];
 }
 
 /** The reference's input, with only the keys that a policy mentions: it tries completions of unknowns. */
@@ -176,7 +181,9 @@ function excess(
   id: number,
   faults: readonly string[],
 ): string[] {
-  const right = snapshotOf(drawSetup(randomOf(id)));
+  const untouched = drawSetup(randomOf(id));
+  if (setup.accessPoint) moveBehind(untouched);
+  const right = snapshotOf(untouched);
   const read = (snapshot: Snapshot): Policy[] =>
     (snapshot.principals[0]?.policies ?? []).flatMap(
       (policy) => readPolicy(policy.document, { type: "identity", name: policy.name }).policy ?? [],
