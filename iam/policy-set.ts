@@ -1,4 +1,6 @@
 /** Every policy that has a say in one request, by layer. */
+import type { ParsedPolicy } from "./document/read-policy";
+import type { PolicyType } from "./policy";
 import type { Unknown } from "./unknown";
 
 /** The layers of an evaluation, spelled as `syncwright simulate` prints them. */
@@ -20,6 +22,8 @@ export interface PolicyInput {
    * a parsed value may be an `Unknown` too.
    */
   readonly document: unknown;
+  /** Reads this very document, for callers that keep what they read; `readPolicy` where left out. */
+  readonly read?: (type: PolicyType) => ParsedPolicy;
 }
 
 /**

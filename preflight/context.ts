@@ -19,40 +19,68 @@ type Context = Record<string, ContextValue>;
 /** Every service talks TLS 1.2 at least (AWS ended older versions on all endpoints by 2024). */
 const TLS_VERSION_LEAST = "1.2";
 
+interface Parts {
+  readonly caller: Caller;
+  readonly target: Target;
+  readonly owner: string | Unknown | undefined;
+  readonly lookup: Lookup;
+}
+
+/** Keys that follow from the parties of a call, and the spelling of each by its lower-case name. */
+interface Derived {
+  readonly keys: Context;
+  readonly spellings: ReadonlyMap<string, string>;
+}
+
+/** By look-up (so by snapshot) and by what the keys follow from: most calls share them. */
+const derivedKeys = new WeakMap<Lookup, Map<string, Derived>>();
+
 /** The call's own context and, under it, what follows from caller, target and the way taken. */
 export function contextOf(
   call: Call,
-  parts: {
-    readonly caller: Caller;
-    readonly target: Target;
-    readonly owner: string | Unknown | undefined;
-    readonly lookup: Lookup;
-  },
+  parts: Parts & { readonly id: string },
 ): Readonly<Record<string, ContextValue>> {
-  const derived: Context = {
+  let known = derivedKeys.get(parts.lookup);
+  if (!known) {
+    known = new Map();
+    derivedKeys.set(parts.lookup, known);
+  }
+  const id = `${parts.id}|${call.region ?? ""}`;
+  let derived = known.get(id);
+  if (!derived) {
+    const keys = deriveKeys(call, parts);
+    const spellings = Object.keys(keys).map((name) => [name.toLowerCase(), name] as const);
+    derived = { keys, spellings: new Map(spellings) };
+    known.set(id, derived);
+  }
+  return override(derived, call.context);
+}
+
+function deriveKeys(call: Call, { caller, target, owner, lookup }: Parts): Context {
+  return {
     "aws:SecureTransport": "true",
     "aws:ViaAWSService": "false",
     "aws:CurrentTime": { unknown: "the time of the run is not known now" },
     "aws:EpochTime": { unknown: "the time of the run is not known now" },
     "aws:UserAgent": { unknown: "what the client calls itself is not known now" },
-    ...callerKeys(parts.caller, parts.lookup),
-    ...targetKeys(parts.target, parts.owner, parts.lookup),
-    ...wayKeys(call, parts.caller, parts.lookup),
-    ...(call.service === "s3" ? s3Keys(parts.owner) : undefined),
-    ...(call.service === "kms" ? kmsKeys(parts.caller) : undefined),
+    ...callerKeys(caller, lookup),
+    ...targetKeys(target, owner, lookup),
+    ...wayKeys(call, caller, lookup),
+    ...(call.service === "s3" ? s3Keys(owner) : undefined),
+    ...(call.service === "kms" ? kmsKeys(caller) : undefined),
   };
-  return override(derived, call.context);
 }
 
 /** Names of condition keys are case-insensitive: what the call states wins in any spelling. */
 function override(
-  derived: Context,
+  { keys, spellings }: Derived,
   stated: Readonly<Record<string, ContextValue>>,
 ): Readonly<Record<string, ContextValue>> {
-  const names = new Set(Object.keys(stated).map((name) => name.toLowerCase()));
-  const merged: Context = { ...stated };
-  for (const [name, value] of Object.entries(derived)) {
-    if (!names.has(name.toLowerCase())) merged[name] = value;
+  const merged: Context = { ...keys };
+  for (const [name, value] of Object.entries(stated)) {
+    const other = spellings.get(name.toLowerCase());
+    if (other !== undefined && other !== name) delete merged[other];
+    merged[name] = value;
   }
   return merged;
 }

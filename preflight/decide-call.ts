@@ -12,10 +12,9 @@
 import { type Decision, evaluate, type Request } from "../iam";
 import { beyondPolicy } from "./beyond-policy";
 import type { BeyondPolicy, Call, CallVerdict } from "./call";
-import { callerOf } from "./caller";
 import { contextOf } from "./context";
 import { denialMessage } from "./denial-message";
-import { compiledFor, type Parties } from "./layers";
+import { compiledFor, type Parties, partiesKey } from "./layers";
 import { type Lookup, lookupOf } from "./lookup";
 import type { Snapshot } from "./snapshot";
 import { ownerOf, targetOf } from "./target";
@@ -41,7 +40,7 @@ export function decideCall(snapshot: Snapshot, call: Call): CallVerdict {
 /** Who calls, on what, owned by whom. */
 export function partiesOf(call: Call, lookup: Lookup): Parties {
   const target = targetOf(call, lookup);
-  const caller = callerOf(call.caller, lookup);
+  const caller = lookup.caller(call.caller);
   // An action without a resource is asked of the caller's own account.
   const owner = call.resource === "*" ? caller.account : undefined;
   return { caller, target, owner: ownerOf(call, target) ?? owner };
@@ -55,7 +54,7 @@ export function requestOf(call: Call, parties: Parties, lookup: Lookup): Request
     action: call.action,
     resource: call.resource,
     resourceAccount: owner ?? { unknown: `who owns \`${parties.target.name}\` is not known` },
-    context: contextOf(call, { ...parties, lookup }),
+    context: contextOf(call, { ...parties, lookup, id: partiesKey(call, parties) }),
   };
 }
 

@@ -14,7 +14,7 @@
 import { isUnknown, type Layer } from "../iam";
 import { BARE_DENIAL } from "./beyond-policy/request-rules";
 import type { CallVerdict } from "./call";
-import { type Caller, callerOf } from "./caller";
+import type { Caller } from "./caller";
 import { type Lookup, lookupOf } from "./lookup";
 import type { PolicyFact, Snapshot } from "./snapshot";
 import { ownerOf, type Target, targetOf } from "./target";
@@ -52,7 +52,7 @@ export function denialMessage(verdict: CallVerdict, snapshot: Snapshot): string 
   if (kind !== "explicitDeny" && kind !== "implicitDeny") return verdict.beyondPolicy?.message;
   const lookup = lookupOf(snapshot);
   const target = targetOf(call, lookup);
-  const caller = callerOf(call.caller, lookup);
+  const caller = lookup.caller(call.caller);
   const owner = ownerOf(call, target);
   const near =
     call.resource === "*"

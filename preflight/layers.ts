@@ -19,6 +19,7 @@ import {
 import type { Call } from "./call";
 import { type Caller, isServiceLinkedRole } from "./caller";
 import type { Lookup } from "./lookup";
+import { readFact } from "./read-fact";
 import type { AccountFact, PolicyFact } from "./snapshot";
 import type { Target } from "./target";
 
@@ -73,7 +74,7 @@ export function compiledFor(call: Call, parties: Parties, lookup: Lookup): Compi
     sets = new Map();
     compiledSets.set(lookup, sets);
   }
-  const key = keyOf(call, parties);
+  const key = partiesKey(call, parties);
   let compiled = sets.get(key);
   if (!compiled) {
     compiled = compilePolicies(policiesFor(call, parties, lookup));
@@ -208,17 +209,23 @@ function factOf(policy: PolicyFact | Unknown | undefined): PolicyInput | Unknown
 const inputOf = (policy: PolicyFact): PolicyInput => ({
   name: policy.name,
   document: policy.document,
+  read: (type) => readFact(policy, type),
 });
 
-const nameOf = (name: string | Unknown): string => (isUnknown(name) ? name.unknown : name);
+const nameOf = (name: string | Unknown): string =>
+  isUnknown(name) ? [name.unknown, name.prefix, name.suffix].join("\n") : name;
 
-/** Two calls with one key meet the same policies: same facts by identity, same names elsewhere. */
-function keyOf(call: Call, { caller, target, owner }: Parties): string {
+/**
+ * Two calls with one key meet the same policies, and the same condition keys but for their own: same
+ * facts by identity, same names elsewhere.
+ */
+export function partiesKey(call: Call, { caller, target, owner }: Parties): string {
   const service = call.action.slice(0, call.action.indexOf(":"));
   return [
     caller.fact ? identityOf(caller.fact) : nameOf(caller.name),
     caller.kind,
     nameOf(caller.account ?? ""),
+    target.kind,
     target.fact ? identityOf(target.fact) : target.name,
     nameOf(owner ?? ""),
     call.endpoint ?? "",

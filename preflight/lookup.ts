@@ -6,6 +6,7 @@
  * known are found by nothing.
  */
 import { isUnknown, type Unknown } from "../iam";
+import { type Caller, callerOf } from "./caller";
 import { managedKeyFact } from "./managed-key";
 import type {
   AccessPointFact,
@@ -21,6 +22,8 @@ import type {
 /** The look-ups of one snapshot. */
 export interface Lookup {
   readonly snapshot: Snapshot;
+  /** Who a call's caller is; worked out once each. */
+  caller(name: string | Unknown): Caller;
   account(id: string): AccountFact | undefined;
   /** True for an account that a bucket, key or queue of the snapshot lies in. */
   holdsAccount(id: string): boolean;
@@ -37,6 +40,9 @@ export interface Lookup {
   /** By `vpce-…`. */
   endpoint(id: string): EndpointFact | undefined;
 }
+
+/** More callers than this are not kept: a server may see any number of sessions. */
+const CALLER_COUNT_MAX = 10_000;
 
 const lookups = new WeakMap<Snapshot, Lookup>();
 
@@ -74,8 +80,18 @@ function makeLookup(snapshot: Snapshot): Lookup {
     if (!managedKeys.has(arn)) managedKeys.set(arn, managedKeyFact(arn));
     return managedKeys.get(arn);
   };
-  return {
+  const callers = new Map<string | Unknown, Caller>();
+  const lookup: Lookup = {
     snapshot,
+    caller: (name) => {
+      let caller = callers.get(name);
+      if (!caller) {
+        caller = callerOf(name, lookup);
+        if (callers.size >= CALLER_COUNT_MAX) callers.clear();
+        callers.set(name, caller);
+      }
+      return caller;
+    },
     account: (id) => accounts.get(id),
     holdsAccount: (id) => held.has(id),
     principal: (arn) => principals.get(arn) ?? principals.get(sessionKey(arn) ?? ""),
@@ -85,6 +101,7 @@ function makeLookup(snapshot: Snapshot): Lookup {
     queue: (arn) => queues.get(arn),
     endpoint: (id) => endpoints.get(id),
   };
+  return lookup;
 }
 
 function byName<Fact>(

@@ -5,8 +5,9 @@
  * the statements that are to blame are taken out in memory. Documents that are refused as a whole
  * (too long, no JSON) stay.
  */
-import { isUnknown, type PolicyType, readPolicy, type Unknown } from "../iam";
+import { isUnknown, type PolicyType, type Unknown } from "../iam";
 import { documentOf, listOf } from "./diagnose/document";
+import { readFact } from "./read-fact";
 import type { PolicyFact, Snapshot } from "./snapshot";
 
 /** `empty` = nothing is left of it. */
@@ -77,7 +78,7 @@ function cleanPolicy(policy: PolicyFact, type: PolicyType): PolicyFact | "empty"
 }
 
 function withoutBadStatements(policy: PolicyFact, type: PolicyType): PolicyFact | "empty" {
-  const { rejected, diagnostics } = readPolicy(policy.document, { type, name: policy.name });
+  const { rejected, diagnostics } = readFact(policy, type);
   const document = rejected ? documentOf(policy) : undefined;
   if (!document) return policy;
   const bad = new Set(

@@ -213,10 +213,12 @@ export const LAYER_NAMES: Readonly<Record<Layer, string>> = {
 };
 
 function readAs(layer: Layer, input: PolicyInput): ReturnType<typeof readPolicy> {
-  if (layer !== "resource") return readPolicy(input.document, { type: layer, name: input.name });
-  const parsed = readPolicy(input.document, { type: "resource", name: input.name });
+  const { name, document } = input;
+  const read = input.read ?? ((type) => readPolicy(document, { type, name }));
+  if (layer !== "resource") return read(layer);
+  const parsed = read("resource");
   if (!parsed.rejected) return parsed;
-  const asTrust = readPolicy(input.document, { type: "trust", name: input.name });
+  const asTrust = read("trust");
   return asTrust.rejected ? parsed : asTrust;
 }
 

@@ -17,20 +17,17 @@ export type RuleAnswer = BeyondPolicy | Unknown | undefined;
 /** One rule. Rules are independent of each other and of every policy. */
 export type Rule = (input: RuleInput) => RuleAnswer;
 
-const folded = new WeakMap<object, ReadonlyMap<string, ContextValue>>();
-
 /** One value of a condition key in any spelling; a list counts as its first value. */
 export function contextText(input: RuleInput, key: string): string | Unknown | undefined {
-  let keys = folded.get(input.context);
-  if (!keys) {
-    keys = new Map(
-      Object.entries(input.context).map(([name, value]) => [name.toLowerCase(), value] as const),
-    );
-    folded.set(input.context, keys);
-  }
-  const value = keys.get(key.toLowerCase());
+  const value = input.context[key] ?? statedAs(input.call, key.toLowerCase());
   if (value === undefined || typeof value === "string" || isUnknown(value)) return value;
   return value[0];
+}
+
+/** A key in another spelling than ours can only come with the call itself. */
+function statedAs({ context }: Call, lower: string): ContextValue | undefined {
+  for (const name in context) if (name.toLowerCase() === lower) return context[name];
+  return undefined;
 }
 
 /** A 403 with AWS's ordinary code. */

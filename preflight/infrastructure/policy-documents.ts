@@ -7,8 +7,9 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 import type { Diagnostic } from "../../diagnostics";
-import { isUnknown, type PolicyType, parsePolicy, readPolicy, type Unknown } from "../../iam";
+import { isUnknown, type PolicyType, parsePolicy, type Unknown } from "../../iam";
 import type { Found } from "../checks";
+import { readFact } from "../read-fact";
 import type { PolicyFact, Snapshot } from "../snapshot";
 
 /** The engine's codes that are causes of their own. */
@@ -66,9 +67,10 @@ function entriesOf(snapshot: Snapshot): Entry[] {
 
 /** Quotas of queues and the size of bucket and managed policies are known only with the resource. */
 function refusals(policy: PolicyFact, { type, on }: Entry): readonly Diagnostic[] {
-  const options = { type, name: policy.name };
   const { diagnostics } =
-    on === "queue" ? parsePolicy(policy.document, options) : readPolicy(policy.document, options);
+    on === "queue"
+      ? parsePolicy(policy.document, { type, name: policy.name })
+      : readFact(policy, type);
   return diagnostics.filter(
     ({ severity, code }) =>
       severity === "error" ||

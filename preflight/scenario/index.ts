@@ -76,12 +76,14 @@ function inOrder(rows: readonly Row[]): Step[] {
   const place = (title: string): number => ORDER.get(title) ?? ORDER.size;
   const titles = [...byTitle.keys()].sort((a, b) => place(a) - place(b));
   return titles.map((title, index) => {
-    const unique = new Map(
-      (byTitle.get(title) ?? []).map((call) => [JSON.stringify(call), call] as const),
-    );
+    const unique = new Map((byTitle.get(title) ?? []).map((call) => [keyOf(call), call] as const));
     return { n: index + 1, title: shown(title), calls: [...unique.values()] };
   });
 }
+
+/** Calls of one step differ in these alone. */
+const keyOf = ({ operation, action, resource, context }: Call): string =>
+  `${operation} ${action} ${typeof resource === "string" ? resource : JSON.stringify(resource)} ${JSON.stringify(context)}`;
 
 const KEY_TITLES: Readonly<Record<string, string>> = {
   "write a small file: key": "encrypt a small file",
