@@ -5,7 +5,7 @@ import type { Provenance } from "./snapshot";
 /** An API call as far as authorization can see it. */
 export interface Call {
   /** Service and operation, e.g. `s3` and `CreateMultipartUpload`. */
-  readonly service: "s3" | "sts" | "kms" | "sqs" | "iam";
+  readonly service: "s3" | "sts" | "kms" | "sqs" | "sns" | "iam";
   readonly operation: string;
   /** ARN of the caller, a service principal or `anonymous`. */
   readonly caller: string | Unknown;

@@ -7,7 +7,7 @@
  *     live            only in a live account, or while a call is made
  *
  * Codes: 1000 identity, 1100 credentials, 1200 STS, 1300 guard rails, 2100 bucket policy, 2200 Block
- * Public Access, 2300 ownership, 3100 encryption, 3200 queues, 4000 reach, 4100 region, 4200 object
+ * Public Access, 2300 ownership, 3100 encryption, 3200 queues, 3300 topics, 4000 reach, 4100 region, 4200 object
  * state, 4300 access points, 4400 Access Grants, 4500 directory buckets, 4900 least privilege. Each
  * has a page `docs/errors/<CODE>.md` with its sources.
  */
@@ -124,6 +124,11 @@ const rows: readonly (readonly [id: string, code: string, title: string, found?:
   ["SQ-6", "SYNC3206", "S3 cannot deliver to this queue"],
   ["SQ-7", "SYNC3207", "the queue's policy is larger than SQS accepts"],
   ["SQ-8", "SYNC3208", "a Deny on the queue hits S3 itself"],
+  ["SN-1", "SYNC3301", "the topic's policy does not let S3 publish for this bucket"],
+  ["SN-2", "SYNC3302", "the topic's key does not let S3 encrypt"],
+  ["SN-3", "SYNC3303", "S3 cannot deliver to this topic"],
+  ["SN-4", "SYNC3304", "the queue's policy does not let its topic send"],
+  ["SN-5", "SYNC3305", "the queue's key does not let SNS encrypt"],
   ["XA-1", "SYNC4001", "AWS gives no reason to a caller outside the organization", "live"],
   ["RG-1", "SYNC4101", "the bucket is in another region"],
   ["RG-2", "SYNC4102", "the bucket does not exist or belongs to somebody else", "given"],

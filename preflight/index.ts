@@ -46,6 +46,7 @@ export type {
   QueueFact,
   Snapshot,
   StandIn,
+  TopicFact,
   UnreadFact,
   WebIdentityFact,
 } from "./snapshot";

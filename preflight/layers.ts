@@ -136,6 +136,9 @@ function resourceLayer(
     case "queue":
       if (!target.fact) return notRead(`the policy of queue \`${target.name}\``);
       return factOf(target.fact.policy);
+    case "topic":
+      if (!target.fact) return notRead(`the policy of topic \`${target.name}\``);
+      return factOf(target.fact.policy);
     case "key":
       if (!target.fact) return notRead(`the policy of key \`${target.name}\``);
       return (

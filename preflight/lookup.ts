@@ -17,6 +17,7 @@ import type {
   PrincipalFact,
   QueueFact,
   Snapshot,
+  TopicFact,
 } from "./snapshot";
 
 /** The look-ups of one snapshot. */
@@ -37,6 +38,8 @@ export interface Lookup {
   key(reference: string): KeyFact | undefined;
   /** By ARN. */
   queue(arn: string): QueueFact | undefined;
+  /** By ARN. */
+  topic(arn: string): TopicFact | undefined;
   /** By `vpce-…`. */
   endpoint(id: string): EndpointFact | undefined;
 }
@@ -67,6 +70,7 @@ function makeLookup(snapshot: Snapshot): Lookup {
   const buckets = byName(snapshot.buckets, (bucket) => bucket.name);
   const queues = byName(snapshot.queues, (queue) => queue.arn);
   const endpoints = byName(snapshot.endpoints, (endpoint) => endpoint.id);
+  const topics = byName(snapshot.topics ?? [], (topic) => topic.arn);
   const points = snapshot.accessPoints ?? [];
   const pointsByArn = byName(points, (point) => point.arn);
   const pointsByAlias = byName(points, (point) => point.alias ?? { unknown: "no alias" });
@@ -99,6 +103,7 @@ function makeLookup(snapshot: Snapshot): Lookup {
     accessPoint: (reference) => pointsByArn.get(reference) ?? pointsByAlias.get(reference),
     key: (reference) => keys.get(reference) ?? managed(reference),
     queue: (arn) => queues.get(arn),
+    topic: (arn) => topics.get(arn),
     endpoint: (id) => endpoints.get(id),
   };
   return lookup;

@@ -65,6 +65,10 @@ function cleanSnapshot(snapshot: Snapshot): Snapshot {
     buckets: snapshot.buckets.map(withPolicy),
     keys: snapshot.keys.map(withPolicy),
     queues: snapshot.queues.map(withPolicy),
+    ...(snapshot.accessPoints
+      ? { accessPoints: snapshot.accessPoints.map(withPolicy) }
+      : undefined),
+    ...(snapshot.topics ? { topics: snapshot.topics.map(withPolicy) } : undefined),
   };
   return isChanged ? changed : snapshot;
 }

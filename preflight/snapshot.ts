@@ -117,6 +117,10 @@ export interface BucketFact {
           readonly prefix?: string | Unknown;
           readonly suffix?: string | Unknown;
         }[];
+        readonly topics?: readonly {
+          readonly topic: string | Unknown;
+          readonly events: readonly string[] | Unknown;
+        }[];
         /** Addresses that this resource waits for. */
         readonly dependsOn?: readonly string[];
         readonly at: Provenance;
@@ -232,6 +236,20 @@ export interface QueueFact {
   readonly at: Provenance;
 }
 
+/** An SNS topic, and the queues that it sends on to. */
+export interface TopicFact {
+  readonly arn: string | Unknown;
+  readonly name: string | Unknown;
+  readonly account: string | Unknown;
+  readonly region: string | Unknown;
+  readonly policy?: PolicyFact | Unknown;
+  /** KMS key as written; undefined = not encrypted. */
+  readonly key?: string | Unknown;
+  readonly fifo?: boolean | Unknown;
+  readonly subscriptions: readonly { readonly queue: string | Unknown; readonly at: Provenance }[];
+  readonly at: Provenance;
+}
+
 /** A VPC endpoint that calls may go through. */
 export interface EndpointFact {
   readonly id: string | Unknown;
@@ -267,6 +285,7 @@ export interface Snapshot {
   readonly queues: readonly QueueFact[];
   readonly endpoints: readonly EndpointFact[];
   readonly accessPoints?: readonly AccessPointFact[];
+  readonly topics?: readonly TopicFact[];
   readonly clients?: readonly ClientFact[];
   /** Our own documents, in the shapes of `connections/`, with what is not known yet as `Unknown`. */
   readonly connections: readonly { readonly document: unknown; readonly at: Provenance }[];

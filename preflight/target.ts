@@ -7,7 +7,14 @@
 import { isUnknown, type Unknown } from "../iam";
 import type { Call } from "./call";
 import type { Lookup } from "./lookup";
-import type { AccessPointFact, BucketFact, KeyFact, PrincipalFact, QueueFact } from "./snapshot";
+import type {
+  AccessPointFact,
+  BucketFact,
+  KeyFact,
+  PrincipalFact,
+  QueueFact,
+  TopicFact,
+} from "./snapshot";
 
 /** The resource of a call, with its fact where the snapshot has one. */
 export type Target =
@@ -19,6 +26,7 @@ export type Target =
     }
   | { readonly kind: "key"; readonly name: string; readonly fact: KeyFact | undefined }
   | { readonly kind: "queue"; readonly name: string; readonly fact: QueueFact | undefined }
+  | { readonly kind: "topic"; readonly name: string; readonly fact: TopicFact | undefined }
   | { readonly kind: "role"; readonly name: string; readonly fact: PrincipalFact | undefined }
   | { readonly kind: "other"; readonly name: string; readonly fact: undefined };
 
@@ -44,6 +52,8 @@ export function targetOf(call: Call, lookup: Lookup): Target {
       return { kind: "key", name: arn, fact: lookup.key(arn) };
     case "sqs":
       return { kind: "queue", name: arn, fact: lookup.queue(arn) };
+    case "sns":
+      return { kind: "topic", name: arn, fact: lookup.topic(arn) };
     case "iam":
       return { kind: "role", name: arn, fact: lookup.principal(arn) };
     default:

@@ -50,6 +50,7 @@ const KIND_NAMES = {
   accessPoint: "access point",
   key: "key",
   queue: "queue",
+  topic: "topic",
   role: "role",
   other: "resource",
 } as const;

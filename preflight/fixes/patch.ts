@@ -18,6 +18,7 @@ import type {
   Provenance,
   QueueFact,
   Snapshot,
+  TopicFact,
 } from "../snapshot";
 
 /** One change. */
@@ -35,7 +36,7 @@ export interface StatementPatch {
 /** A policy where there was none: inline on a principal, or on a resource. */
 export interface NewPolicyPatch {
   readonly kind: "newPolicy";
-  readonly on: "principal" | "bucket" | "accessPoint" | "key" | "queue";
+  readonly on: "principal" | "bucket" | "accessPoint" | "key" | "queue" | "topic";
   /** ARN, or the bucket's name. */
   readonly owner: string;
   readonly document: JsonObject;
@@ -153,6 +154,13 @@ function mapPolicies(snapshot: Snapshot, change: (policy: PolicyFact) => PolicyF
           ),
         }
       : undefined),
+    ...(snapshot.topics
+      ? {
+          topics: snapshot.topics.map((topic) =>
+            topic.policy ? { ...topic, policy: maybe(topic.policy) } : topic,
+          ),
+        }
+      : undefined),
     ...(snapshot.clients
       ? {
           clients: snapshot.clients.map((client) =>
@@ -193,6 +201,8 @@ function applyNewPolicy(snapshot: Snapshot, patch: NewPolicyPatch): Snapshot | u
       return replaceIn(snapshot, "accessPoints", (fact) => fact.arn === patch.owner, withPolicy);
     case "key":
       return replaceIn(snapshot, "keys", (fact) => fact.arn === patch.owner, withPolicy);
+    case "topic":
+      return replaceIn(snapshot, "topics", (fact) => fact.arn === patch.owner, withPolicy);
     case "queue":
       return replaceIn(snapshot, "queues", (fact) => fact.arn === patch.owner, withPolicy);
   }
@@ -210,6 +220,7 @@ interface Facts {
   readonly accessPoints: AccessPointFact;
   readonly keys: KeyFact;
   readonly queues: QueueFact;
+  readonly topics: TopicFact;
 }
 
 function replaceIn<Name extends keyof Facts>(

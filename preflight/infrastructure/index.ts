@@ -6,11 +6,12 @@ import type { Found } from "../checks";
 import { withoutRefused } from "../refused";
 import type { Snapshot } from "../snapshot";
 import { lockout } from "./lockout";
+import { deliveries } from "./notifications/deliveries";
 import { ownershipAcl } from "./ownership-acl";
 import { policyDocuments } from "./policy-documents";
 import { policyQuotas } from "./policy-quotas";
 import { publicPolicy } from "./public-policy";
-import { queueNotifications } from "./queue-notifications";
+
 import { rivalPolicies } from "./rival-policies";
 
 const checks: readonly ((snapshot: Snapshot) => readonly Found[])[] = [
@@ -18,7 +19,7 @@ const checks: readonly ((snapshot: Snapshot) => readonly Found[])[] = [
   lockout,
   rivalPolicies,
   ownershipAcl,
-  queueNotifications,
+  deliveries,
 ];
 
 /** Everything that is wrong with the infrastructure. */

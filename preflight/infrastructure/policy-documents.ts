@@ -23,7 +23,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 interface Entry {
   readonly policy: PolicyFact | Unknown | undefined;
   readonly type: PolicyType;
-  readonly on: "principal" | "bucket" | "key" | "queue" | "endpoint";
+  readonly on: "principal" | "bucket" | "accessPoint" | "key" | "queue" | "topic" | "endpoint";
   readonly account: unknown;
 }
 
@@ -58,6 +58,12 @@ function entriesOf(snapshot: Snapshot): Entry[] {
     ),
     ...snapshot.queues.map(
       ({ policy, account }): Entry => ({ policy, type: "resource", on: "queue", account }),
+    ),
+    ...(snapshot.accessPoints ?? []).map(
+      ({ policy, account }): Entry => ({ policy, type: "resource", on: "accessPoint", account }),
+    ),
+    ...(snapshot.topics ?? []).map(
+      ({ policy, account }): Entry => ({ policy, type: "resource", on: "topic", account }),
     ),
     ...snapshot.endpoints.map(
       ({ policy }): Entry => ({ policy, type: "vpcEndpoint", on: "endpoint", account: "" }),

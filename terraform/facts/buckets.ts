@@ -253,7 +253,18 @@ function notificationOf(resource: Resource): NonNullable<BucketFact["notificatio
       },
     ];
   });
-  return { queues, dependsOn: resource.dependsOn, at: resource.at };
+  const topics = nested(resource, "topic").map((block) => ({
+    topic: isUnknown(block)
+      ? block
+      : (asText(own(block, "topic_arn")) ?? { unknown: `${resource.address}.topic_arn` }),
+    events: isUnknown(block) ? block : plain(own(block, "events") ?? []),
+  }));
+  return {
+    queues,
+    ...(topics.length > 0 ? { topics } : undefined),
+    dependsOn: resource.dependsOn,
+    at: resource.at,
+  };
 }
 
 /** Buckets that are looked up, or that only get a policy or settings here. */

@@ -11,6 +11,7 @@ import { keyFacts } from "./keys";
 import { principalFacts } from "./principals";
 import { queueFacts } from "./queues";
 import type { Resource } from "./resource";
+import { topicFacts } from "./topics";
 
 /** Resource types that are read, or that have no say in whether a call is allowed. */
 const READ = [
@@ -23,6 +24,7 @@ const READ = [
   "aws_iam_",
   "aws_kms_",
   "aws_sqs_queue",
+  "aws_sns_topic",
   "aws_vpc_endpoint",
   "aws_organizations_policy",
   "syncwright_",
@@ -43,6 +45,7 @@ export function snapshotOf(
     queues: queueFacts(resources),
     endpoints: endpointFacts(resources),
     accessPoints: accessPointFacts(resources),
+    topics: topicFacts(resources),
     connections: connectionFacts(resources),
     unread: [...unread, ...resources.flatMap(unreadOf)],
     standIns: symbols,
