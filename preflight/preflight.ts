@@ -10,19 +10,27 @@
  * Pure; cost: steps × causes evaluations a connection.
  */
 import type { Location } from "../diagnostics";
-import { isUnknown, type MissingFact } from "../iam";
+import { isUnknown } from "../iam";
 import type { CallVerdict } from "./call";
 import { causeOf, documentationOf } from "./catalogue";
 import { diagnose, type Found } from "./checks";
 import { decideCall } from "./decide-call";
 import { denialOf, denialSources } from "./diagnose/denial";
+import { evidenceFor } from "./evidence";
 import { applyPatches } from "./fixes/patch";
 import { renderPatch } from "./fixes/render-patch";
 import { checkInfrastructure } from "./infrastructure";
 import { beyondNeed, type Needing, needOf, unusedPermissions } from "./least-privilege";
 import { withoutRefused } from "./refused";
 import { displayOf } from "./report/display";
-import type { ConnectionReport, Finding, Fix, Report, StepReport } from "./report/finding";
+import type {
+  ConnectionReport,
+  Finding,
+  Fix,
+  MissingReport,
+  Report,
+  StepReport,
+} from "./report/finding";
 import { fingerprint } from "./report/fingerprint";
 import { type Actors, actorsOf, type Step, stepsOf, withVendorSide } from "./scenario";
 import type { PolicyFact, Provenance, Snapshot } from "./snapshot";
@@ -174,7 +182,10 @@ function judge(id: string, snapshot: Snapshot, options: PreflightOptions): Judge
     ...headOf(first, display),
     verdict: verdictOf(first.verdicts.flat()),
     steps: first.steps.map((step, index) =>
-      stepReport(step, first.verdicts[index] ?? [], findings, display),
+      stepReport(step, first.verdicts[index] ?? [], findings, {
+        display,
+        snapshot: first.snapshot,
+      }),
     ),
     findings,
     ...(findings.length > 0 ? { recheck: recheckOf(first, last, needing) } : undefined),
@@ -356,7 +367,10 @@ function stepReport(
   step: Step,
   verdicts: readonly CallVerdict[],
   findings: readonly Finding[],
-  display: (text: string) => string,
+  {
+    display,
+    snapshot,
+  }: { readonly display: (text: string) => string; readonly snapshot: Snapshot },
 ): StepReport {
   const [call] = step.calls;
   const caller = call && !isUnknown(call.caller) ? call.caller : "(unknown)";
@@ -367,14 +381,25 @@ function stepReport(
     action: [...new Set(step.calls.map(({ action }) => action))].join(", "),
     verdict: verdictOf(verdicts),
     causes: findings.filter(({ steps }) => steps.includes(step.n)).map(({ id }) => id),
-    missing: missingOf(verdicts).map(({ fact, reason }) => ({ fact, reason: display(reason) })),
+    missing: missingOf(verdicts, snapshot).map(({ reason, ...rest }) => ({
+      ...rest,
+      reason: display(reason),
+    })),
   };
 }
 
-function missingOf(verdicts: readonly CallVerdict[]): readonly MissingFact[] {
+/** Each missing fact once, with how to supply it. */
+function missingOf(verdicts: readonly CallVerdict[], snapshot: Snapshot): readonly MissingReport[] {
   const unknown = verdicts.filter(({ outcome }) => outcome === "unknown");
-  const all = unknown.flatMap(({ decision }) => decision.missing);
-  return [...new Map(all.map((fact) => [`${fact.fact}|${fact.reason}`, fact])).values()];
+  const all = unknown.flatMap(({ decision, call }) =>
+    decision.missing.map(({ fact, reason }): MissingReport => {
+      const { text, evidence } = evidenceFor({ fact, reason }, call, snapshot);
+      return { fact, reason, supply: text, ...(evidence ? { evidence } : undefined) };
+    }),
+  );
+  return [
+    ...new Map(all.map((one) => [[one.fact, one.reason, one.supply].join("|"), one])).values(),
+  ];
 }
 
 function verdictOf(verdicts: readonly CallVerdict[]): ConnectionReport["verdict"] {
@@ -464,7 +489,13 @@ function unjudgedReport(unjudged: Unjudged): ConnectionReport {
         action: "",
         verdict: "unknown",
         causes: [],
-        missing: [{ fact: "the connection", reason: `${unjudged.reason}; ${unjudged.help}` }],
+        missing: [
+          {
+            fact: "the connection",
+            reason: `${unjudged.reason}; ${unjudged.help}`,
+            supply: unjudged.help,
+          },
+        ],
       },
     ],
     findings: [],
