@@ -4,7 +4,7 @@ import type { Diagnostic } from "../../diagnostics";
 import { type ReadEvidence, readEvidence } from "../../preflight";
 
 /** Files beyond this are refused; all policies of a large organization are far smaller. */
-const BYTES_MAX = 20 * 1024 * 1024;
+const BYTES_MAX = 10 * 1024 * 1024;
 
 /** A file that was named, with its text or why there is none. */
 export interface EvidenceFile {
@@ -26,6 +26,7 @@ function evidenceOf({ file, text }: EvidenceFile): ReadEvidence {
   if (Buffer.byteLength(text) > BYTES_MAX) {
     return refused({ ...unreadable(file), why: `it has more than ${BYTES_MAX / 1024 / 1024} MiB` });
   }
+  if (text.trim() === "") return refused({ ...unreadable(file), why: "it is empty" });
   const syntax = /\.ya?ml$/i.test(file) ? "yaml" : "json";
   const { places, diagnostics } = parsePlaces(text, { file, syntax });
   const [place, second] = places;

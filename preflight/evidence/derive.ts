@@ -83,6 +83,7 @@ export const isRestOfPolicies = ({ name, document }: PolicyFact): boolean =>
   name.startsWith(OTHER_POLICIES) && isUnknown(document);
 
 const IMPLIED: Partial<Record<FactKind, (fields: Fields) => Fields>> = {
+  accounts: () => ({ isOutside: true }),
   principals: () => ({ policies: [] }),
   keys: ({ aliases }) => {
     const isAws =

@@ -90,7 +90,8 @@ const ASKS: Readonly<Record<string, (situation: Situation) => Ask | undefined>> 
   "VPC endpoint policy": (situation) => askEndpoint(situation, "policy"),
   "grants of the key": (situation) => askTarget(situation, "grants"),
   "account of the resource": (situation) => askTarget(situation, "account"),
-  resource: askResource,
+  // The ARN of a bucket follows from its name and region.
+  resource: (situation) => askTarget(situation, "region"),
   [SETTINGS.region]: (situation) => askTarget(situation, "region"),
   [SETTINGS.account]: (situation) => askTarget(situation, "account"),
   [SETTINGS.requesterPays]: (situation) => askTarget(situation, "requesterPays"),
@@ -121,7 +122,8 @@ function askEndpoint({ call, lookup }: Situation, field: string): Ask | undefine
 }
 
 /** Of a target that nobody has read everything that may deny is asked for, else the field alone. */
-function askTarget({ target }: Situation, field: string): Ask | undefined {
+function askTarget(situation: Situation, field: string): Ask | undefined {
+  const { target } = situation;
   switch (target.kind) {
     case "bucket":
       return askBucket(target.name, target.fact !== undefined, field);
@@ -136,7 +138,7 @@ function askTarget({ target }: Situation, field: string): Ask | undefined {
     case "role":
       return { kind: "principals", named: { arn: target.name }, fields: [field] };
     default:
-      return undefined;
+      return askEncryption(situation);
   }
 }
 
@@ -162,11 +164,9 @@ function holdsUnknown(value: unknown): boolean {
 }
 
 /** Which key encrypts depends on the bucket whose object S3 names to the key. */
-function askResource(situation: Situation): Ask | undefined {
-  const { call, target, lookup } = situation;
-  if (call.service !== "kms") return askTarget(situation, "region");
+function askEncryption({ call, lookup }: Situation): Ask | undefined {
   const source = call.context["kms:EncryptionContext:aws:s3:arn"];
-  if (typeof source !== "string" || target.kind === "key") return undefined;
+  if (call.service !== "kms" || typeof source !== "string") return undefined;
   const name = source.split(":").slice(5).join(":").split("/", 1)[0] ?? "";
   const bucket = lookup.bucket(name);
   const encryption = bucket?.encryption;

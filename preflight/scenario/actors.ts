@@ -127,7 +127,7 @@ export function withVendorSide(snapshot: Snapshot, actors: Actors, subject: Subj
   if (isUnknown(arn) || arn.endsWith(":root")) return snapshot;
   const lookup = lookupOf(snapshot);
   const account = arn.split(":")[4] ?? "";
-  const isOurs = snapshot.accounts.some((fact) => fact.id === account);
+  const isOurs = snapshot.accounts.some((fact) => fact.id === account && !fact.isOutside);
   if (lookup.principal(arn) || isOurs || subject.vendor.id === "syncwright") return snapshot;
   const principal: PrincipalFact = {
     kind: arn.includes(":user/") ? "user" : "role",

@@ -223,6 +223,7 @@ describe("accounts and their organization", () => {
         id: "111122223333",
         serviceControl: [],
         resourceControl: [],
+        isOutside: true,
         at: { file: "evidence.json", line: 4, column: 7 },
       },
       {
@@ -230,6 +231,7 @@ describe("accounts and their organization", () => {
         organizationId: {
           unknown: "no evidence states `organizationId` of account `555566667777`",
         },
+        isOutside: true,
         at: { file: "evidence.json", line: 8, column: 7 },
       },
     ]);
