@@ -16,11 +16,11 @@ import { causeOf, documentationOf } from "./catalogue";
 import { diagnose, type Found } from "./checks";
 import { decideCall } from "./decide-call";
 import { denialOf, denialSources } from "./diagnose/denial";
-import { evidenceFor } from "./evidence";
 import { applyPatches } from "./fixes/patch";
 import { renderPatch } from "./fixes/render-patch";
 import { checkInfrastructure } from "./infrastructure";
 import { beyondNeed, type Needing, needOf, unusedPermissions } from "./least-privilege";
+import { missingOf, unseenPolicies } from "./missing-facts";
 import { withoutRefused } from "./refused";
 import { displayOf } from "./report/display";
 import type {
@@ -388,20 +388,6 @@ function stepReport(
   };
 }
 
-/** Each missing fact once, with how to supply it. */
-function missingOf(verdicts: readonly CallVerdict[], snapshot: Snapshot): readonly MissingReport[] {
-  const unknown = verdicts.filter(({ outcome }) => outcome === "unknown");
-  const all = unknown.flatMap(({ decision, call }) =>
-    decision.missing.map(({ fact, reason }): MissingReport => {
-      const { text, evidence } = evidenceFor({ fact, reason }, call, snapshot);
-      return { fact, reason, supply: text, ...(evidence ? { evidence } : undefined) };
-    }),
-  );
-  return [
-    ...new Map(all.map((one) => [[one.fact, one.reason, one.supply].join("|"), one])).values(),
-  ];
-}
-
 function verdictOf(verdicts: readonly CallVerdict[]): ConnectionReport["verdict"] {
   if (verdicts.some(({ outcome }) => outcome === "denied")) return "denied";
   return verdicts.some(({ outcome }) => outcome === "unknown") ? "unknown" : "allowed";
@@ -460,15 +446,7 @@ function assumptionsOf({ subject, actors, snapshot }: Judged): readonly string[]
   if (actors.source === "onlyUser" && typeof actors.actor === "string") {
     assumed.push(`the access key belongs to ${actors.actor}, the only user declared`);
   }
-  const accounts = snapshot.accounts.filter(
-    ({ serviceControl, resourceControl }) =>
-      serviceControl === undefined && resourceControl === undefined,
-  );
-  if (accounts.length > 0) {
-    const ids = accounts.map(({ id }) => id).join(", ");
-    assumed.push(`no organization policy limits account ${ids} (supply them with --evidence FILE)`);
-  }
-  return assumed;
+  return [...assumed, ...unseenPolicies(snapshot)];
 }
 
 function unjudgedReport(unjudged: Unjudged): ConnectionReport {

@@ -245,6 +245,24 @@ test("a bucket that only evidence knows is judged by it, and what it leaves out 
   }
 });
 
+test.each([
+  ["both", { serviceControl: null, resourceControl: null }, undefined],
+  ["one", { serviceControl: null }, "no resource control policy limits account 222233334444"],
+  ["the other", { resourceControl: null }, "no service control policy limits account 222233334444"],
+  ["no organization", { organizationId: null }, undefined],
+])(
+  "organization policies: where %s is stated, only the rest is taken as given",
+  async (_, fields, want) => {
+    const main = file("main.tf.json", landing());
+    const evidence = file("org.json", { accounts: [{ id: "222233334444", ...fields }] });
+    const words = [...byPolicy(main), "--evidence", evidence, "--format", "json"];
+    const { assumptions } = JSON.parse((await syncwright(...words)).stdout).connections[0];
+    expect(assumptions).toEqual(
+      want === undefined ? [] : [`${want} (supply them with --evidence FILE)`],
+    );
+  },
+);
+
 test("a misspelt name does not silently do nothing", async () => {
   const main = file("main.tf.json", landing());
   const evidence = file("typo.json", { buckets: [{ name: "acme-lending", policy: null }] });
