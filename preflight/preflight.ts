@@ -23,14 +23,7 @@ import { beyondNeed, type Needing, needOf, unusedPermissions } from "./least-pri
 import { missingOf, unseenPolicies } from "./missing-facts";
 import { withoutRefused } from "./refused";
 import { displayOf } from "./report/display";
-import type {
-  ConnectionReport,
-  Finding,
-  Fix,
-  MissingReport,
-  Report,
-  StepReport,
-} from "./report/finding";
+import type { ConnectionReport, Finding, Fix, Report, StepReport } from "./report/finding";
 import { fingerprint } from "./report/fingerprint";
 import { type Actors, actorsOf, type Step, stepsOf, withVendorSide } from "./scenario";
 import type { PolicyFact, Provenance, Snapshot } from "./snapshot";
