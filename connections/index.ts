@@ -55,5 +55,5 @@ export {
   isDocumentKind,
   type Schema,
 } from "./schemas";
-export type { Syntax } from "./text-position";
+export { type Place, parsePlaces, type Syntax } from "./text-position";
 export { isDocument, validateDocument, validateSendS3 } from "./validate";

@@ -77,15 +77,30 @@ export function readSyntax(
 
 /** The documents of one root: itself, or the entries of its list. */
 export function placesOf(root: Root, file: string, text: string): Place[] {
-  const find = (path: readonly (string | number)[]) => markOf(root.node, path);
-  const place = (value: unknown, base: readonly number[]): Place => ({
+  const whole = placeOf(root, file, text);
+  if (!Array.isArray(root.value)) return [whole];
+  return root.value.map((value, index) => ({
     value,
-    locate: (path) => locationOf(find([...base, ...path]).range, root.lines, file, text),
-    sourceOf: (path) => find([...base, ...path]).source,
-  });
-  return Array.isArray(root.value)
-    ? root.value.map((value, index) => place(value, [index]))
-    : [place(root.value, [])];
+    locate: (path) => whole.locate([index, ...path]),
+    sourceOf: (path) => whole.sourceOf([index, ...path]),
+  }));
+}
+
+function placeOf(root: Root, file: string, text: string): Place {
+  return {
+    value: root.value,
+    locate: (path) => locationOf(markOf(root.node, path).range, root.lines, file, text),
+    sourceOf: (path) => markOf(root.node, path).source,
+  };
+}
+
+/** The values of a text whose shape is another room's concern: one of JSON, one a YAML document. */
+export function parsePlaces(
+  text: string,
+  options: { readonly file: string; readonly syntax: Syntax },
+): { readonly places: readonly Place[]; readonly diagnostics: readonly Diagnostic[] } {
+  const { roots, diagnostics } = readSyntax(text, options);
+  return { places: roots.map((root) => placeOf(root, options.file, text)), diagnostics };
 }
 
 interface Mark {

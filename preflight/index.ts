@@ -3,7 +3,16 @@ export type { BeyondPolicy, Call, CallVerdict } from "./call";
 export { type Cause, causeOf, causes, documentationOf, type FoundWhen } from "./catalogue";
 export { decideCall } from "./decide-call";
 export { denialMessage } from "./denial-message";
-export { mergeEvidence } from "./evidence";
+export {
+  type EvidenceSnippet,
+  evidenceTemplate,
+  type Merged,
+  mergeEvidence,
+  type ReadEvidence,
+  readEvidence,
+  type StatedFact,
+  unusedEvidence,
+} from "./evidence";
 export type { Patch } from "./fixes/patch";
 export { type PreflightOptions, preflight, summaryOf } from "./preflight";
 export { judgePublic, type PublicAnswer } from "./public-policy";

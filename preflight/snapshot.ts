@@ -42,6 +42,8 @@ export interface AccountFact {
   readonly serviceControl?: readonly (readonly PolicyFact[])[] | Unknown;
   readonly resourceControl?: readonly (readonly PolicyFact[])[] | Unknown;
   readonly publicAccessBlock?: PublicAccessBlockFact | Unknown;
+  /** Nothing is deployed to it: only evidence speaks of it, e.g. of a vendor's account. */
+  readonly isOutside?: true;
   readonly at: Provenance;
 }
 

@@ -27,6 +27,22 @@ function copyData(folder) {
   }
 }
 
+/** What was emitted from a source that is gone: `x.js` would hide a folder `x`. */
+function removeOrphans(folder) {
+  const there = path.join(root, "dist", folder);
+  if (!fs.existsSync(there)) return;
+  for (const entry of fs.readdirSync(there, { withFileTypes: true })) {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) removeOrphans(name);
+    if (!entry.isFile() || !name.endsWith(".d.ts")) continue;
+    const base = name.slice(0, -".d.ts".length);
+    if (fs.existsSync(path.join(root, `${base}.ts`))) continue;
+    for (const ending of [".d.ts", ".js"]) {
+      fs.rmSync(path.join(root, "dist", base + ending), { force: true });
+    }
+  }
+}
+
 /** The engine as one file: loading its many small ones costs three times as much. */
 function bundleEngine() {
   require("esbuild").buildSync({
@@ -53,6 +69,7 @@ function linkBin() {
 }
 
 node(path.join("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json");
+removeOrphans("");
 for (const folder of ["connections", "vendors", "provider", "iam"]) copyData(folder);
 bundleEngine();
 node(path.join("tools", "build-provider.js"));

@@ -6,11 +6,12 @@ import { type ParsedDocument, parseBucketLocation, parseDocuments } from "../../
 import { type Diagnostic, nearest } from "../../diagnostics";
 import { isUnknown } from "../../iam";
 import type { PreflightOptions, Snapshot } from "../../preflight";
-import { mergeEvidence } from "../../preflight";
+import { mergeEvidence, unusedEvidence } from "../../preflight";
 import { type ReadOptions, readTerraform } from "../../terraform";
 import { type Use, unknownVendor, vendorFor } from "../../vendors";
 import type { Input, Io } from "../command";
 import { badUsage, UsageError } from "../diagnose";
+import { evidenceIn } from "./evidence-files";
 
 /** Everything that is judged, and what was wrong with it. */
 export interface Judgeable {
@@ -29,32 +30,38 @@ export async function judgeable(command: string, input: Input, io: Io): Promise<
     paths.map((path) => relativeTo(io, path)),
     readOptions(command, input),
   );
-  const evidence = many(input, "evidence").map((file) => evidenceOf(file, io));
-  const merged = evidence.reduce(
-    (snapshot, one) => (one.facts ? mergeEvidence(snapshot, one.facts) : snapshot),
-    read.snapshot,
+  const evidence = evidenceIn(
+    many(input, "evidence").map((file) => ({ file, text: textOf(file, io) })),
   );
+  const { snapshot: merged, diagnostics: conflicts } = mergeEvidence(read.snapshot, evidence.facts);
   const named = namedOnCommandLine(input, merged);
   const connections = [
     ...merged.connections,
     ...documents.documents.map(({ document, at }) => ({ document, at })),
     ...named.documents,
   ];
+  const options = preflightOptions(input);
   const diagnostics = [
     ...read.diagnostics,
     ...documents.diagnostics,
-    ...evidence.flatMap((one) => one.diagnostics),
+    ...evidence.diagnostics,
+    ...conflicts,
+    ...unusedEvidence(evidence.facts, { ...read.snapshot, connections }, options),
     ...named.diagnostics,
   ];
   const snapshot = { ...merged, connections };
   const isBare = !connections.some(({ document }) => kindOf(document) === "s3_connection");
   return {
     snapshot,
-    diagnostics: isBare && diagnostics.length === 0 ? [nothingDeclared(paths)] : diagnostics,
-    options: preflightOptions(input),
+    diagnostics:
+      isBare && !hasError(diagnostics) ? [...diagnostics, nothingDeclared(paths)] : diagnostics,
+    options,
     paths,
   };
 }
+
+const hasError = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ severity }) => severity === "error");
 
 /** A path as the user gave it, so that reports show it that way; made absolute elsewhere. */
 function relativeTo(io: Io, path: string): string {
@@ -103,33 +110,6 @@ function documentsOf(input: Input, io: Io): Documents {
   return {
     documents: parsed.flatMap(({ documents }) => documents),
     diagnostics: parsed.flatMap(({ diagnostics }) => diagnostics),
-  };
-}
-
-function evidenceOf(
-  file: string,
-  io: Io,
-): { readonly facts?: Partial<Snapshot>; readonly diagnostics: readonly Diagnostic[] } {
-  const text = textOf(file, io);
-  if (typeof text !== "string") return { diagnostics: [text] };
-  try {
-    const facts: unknown = JSON.parse(text);
-    if (typeof facts === "object" && facts !== null && !Array.isArray(facts)) {
-      return { facts, diagnostics: [] };
-    }
-  } catch {
-    // Said below: whatever it is, it is no JSON object.
-  }
-  return {
-    diagnostics: [
-      {
-        code: "SYNC0312",
-        severity: "error",
-        summary: `\`${file}\` holds no evidence`,
-        where: { file },
-        why: "evidence is a JSON object with `accounts`, `buckets`, `keys`, `queues`, `principals` or `endpoints`",
-      },
-    ],
   };
 }
 

@@ -10,6 +10,7 @@ import { dirname, resolve } from "node:path";
 import { type Diagnostic, renderTerminal } from "../../diagnostics";
 import { type Evidence, preflight, type Report } from "../../preflight";
 import { EXIT, type ExitCode, type Input, type Io } from "../command";
+import { writeTemplate } from "./evidence-template";
 import { judgeable, one, textOf, usage } from "./inputs";
 import { outputsOf, writeOutputs } from "./outputs";
 import { baselineOf, suppress, withBaseline } from "./suppressions";
@@ -25,6 +26,8 @@ export async function runCheck(input: Input, io: Io): Promise<ExitCode> {
   const evidence = evidenceOf(paths, snapshot.unread);
   writeOutputs(known, outputs, { input, io, evidence });
   writeBaseline(known, input, io);
+  const template = one(input, "evidence-template");
+  if (template !== undefined) writeTemplate(known, template, io);
   if (print(suppressed.diagnostics, io)) return EXIT.findings;
   return exitCode(known, one(input, "fail-on") ?? "error");
 }

@@ -32,7 +32,8 @@ export const subjectFlags: readonly Flag[] = [
     name: "evidence",
     value: "FILE",
     many: true,
-    describe: "facts from outside the configuration, as JSON: organization policies, buckets, keys",
+    describe:
+      "facts from outside the configuration, as JSON or YAML: organization policies, buckets, keys",
   },
 ];
 
@@ -73,6 +74,11 @@ export const check: Command = {
     },
     { name: "baseline", value: "FILE", describe: "findings known before; only new ones fail" },
     { name: "write-baseline", value: "FILE", describe: "write the findings of this run there" },
+    {
+      name: "evidence-template",
+      value: "FILE",
+      describe: "write the evidence that this run lacks there, to be filled in",
+    },
     { name: "date", value: "YYYY-MM-DD", describe: "day that expiries are compared with" },
     { name: "quiet", short: "q", describe: "only what fails, a line a connection" },
   ],

@@ -15,24 +15,26 @@ import {
   requesterPays,
   sessionTooLong,
 } from "./request-rules";
-import type { Rule, RuleInput } from "./rule";
+import { type Rule, type RuleInput, SETTINGS } from "./rule";
+
+export { SETTINGS } from "./rule";
 
 /** In the order in which AWS seems to ask: where, who owns, what is sent, what is stored. */
-const rules: readonly Rule[] = [
-  otherRegion,
-  oldSignature,
-  accessPointNetwork,
-  expectedOwner,
-  requesterPays,
-  restrictPublicBuckets,
-  blockPublicAcls,
-  blockPublicPolicy,
-  aclOnEnforcedBucket,
-  blockedCustomerKeys,
-  encryptionHeadersOnRead,
-  lockedObject,
-  disabledKey,
-  sessionTooLong,
+const rules: readonly (readonly [rule: Rule, setting: string])[] = [
+  [otherRegion, SETTINGS.region],
+  [oldSignature, SETTINGS.encryption],
+  [accessPointNetwork, SETTINGS.vpc],
+  [expectedOwner, SETTINGS.account],
+  [requesterPays, SETTINGS.requesterPays],
+  [restrictPublicBuckets, SETTINGS.publicAccessBlock],
+  [blockPublicAcls, SETTINGS.publicAccessBlock],
+  [blockPublicPolicy, SETTINGS.publicAccessBlock],
+  [aclOnEnforcedBucket, SETTINGS.ownership],
+  [blockedCustomerKeys, SETTINGS.encryption],
+  [encryptionHeadersOnRead, SETTINGS.encryption],
+  [lockedObject, SETTINGS.objectLock],
+  [disabledKey, SETTINGS.state],
+  [sessionTooLong, SETTINGS.maxSessionSeconds],
 ];
 
 /** All denials beyond policy, and the facts that are missing to rule out others. */
@@ -42,10 +44,10 @@ export function beyondPolicy(input: RuleInput): {
 } {
   const denials: BeyondPolicy[] = [];
   const missing: MissingFact[] = [];
-  for (const rule of rules) {
+  for (const [rule, setting] of rules) {
     const answer = rule(input);
     if (answer === undefined) continue;
-    if (isUnknown(answer)) missing.push({ fact: "a bucket setting", reason: answer.unknown });
+    if (isUnknown(answer)) missing.push({ fact: setting, reason: answer.unknown });
     else denials.push(answer);
   }
   return { denials, missing };

@@ -11,6 +11,20 @@ export interface RuleInput extends Parties {
   readonly lookup: Lookup;
 }
 
+/** How a report calls the setting that a rule lacks, by its field in the snapshot. */
+export const SETTINGS = {
+  region: "region of the bucket",
+  account: "account of the bucket",
+  vpc: "VPC of the access point or of the endpoint",
+  requesterPays: "payer of the bucket",
+  publicAccessBlock: "Block Public Access of the bucket",
+  ownership: "Object Ownership of the bucket",
+  encryption: "default encryption of the bucket",
+  objectLock: "Object Lock of the bucket",
+  state: "state of the key",
+  maxSessionSeconds: "longest session of the role",
+} as const;
+
 /** Denied, not denied, or not to be told without the fact named. */
 export type RuleAnswer = BeyondPolicy | Unknown | undefined;
 

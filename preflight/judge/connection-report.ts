@@ -1,10 +1,11 @@
 /** What the report says of one connection beside its findings: head, steps, the re-check, what was assumed. */
-import { isUnknown, type MissingFact } from "../../iam";
+import { isUnknown } from "../../iam";
 import type { CallVerdict } from "../call";
 import { beyondNeed, type Needing, needOf } from "../least-privilege";
+import { missingOf, unseenPolicies } from "../missing-facts";
 import type { ConnectionReport, Finding, StepReport } from "../report/finding";
 import type { Step } from "../scenario";
-import type { PolicyFact } from "../snapshot";
+import type { PolicyFact, Snapshot } from "../snapshot";
 import type { Unjudged } from "../subject";
 import type { Judged } from "./decide-connection";
 
@@ -28,8 +29,9 @@ export function stepReport(
   step: Step,
   verdicts: readonly CallVerdict[],
   findings: readonly Finding[],
-  display: (text: string) => string,
+  context: { readonly display: (text: string) => string; readonly snapshot: Snapshot },
 ): StepReport {
+  const { display, snapshot } = context;
   const [call] = step.calls;
   const caller = call && !isUnknown(call.caller) ? call.caller : "(unknown)";
   return {
@@ -39,7 +41,10 @@ export function stepReport(
     action: [...new Set(step.calls.map(({ action }) => action))].join(", "),
     verdict: verdictOf(verdicts),
     causes: findings.filter(({ steps }) => steps.includes(step.n)).map(({ id }) => id),
-    missing: missingOf(verdicts).map(({ fact, reason }) => ({ fact, reason: display(reason) })),
+    missing: missingOf(verdicts, snapshot).map(({ reason, ...rest }) => ({
+      ...rest,
+      reason: display(reason),
+    })),
   };
 }
 
@@ -53,14 +58,14 @@ export function nothingKnown({ subject }: Judged): StepReport {
     action: "",
     verdict: "unknown",
     causes: [],
-    missing: [{ fact: "the calls of the sync", reason }],
+    missing: [
+      {
+        fact: "the calls of the sync",
+        reason,
+        supply: "declare a sync, or name other --operations",
+      },
+    ],
   };
-}
-
-function missingOf(verdicts: readonly CallVerdict[]): readonly MissingFact[] {
-  const unknown = verdicts.filter(({ outcome }) => outcome === "unknown");
-  const all = unknown.flatMap(({ decision }) => decision.missing);
-  return [...new Map(all.map((fact) => [`${fact.fact}|${fact.reason}`, fact])).values()];
 }
 
 /** The verdict of several calls together: the worst; of none nothing can be said. */
@@ -111,15 +116,7 @@ export function assumptionsOf({ subject, actors, snapshot }: Judged): readonly s
   if (actors.source === "onlyUser" && typeof actors.actor === "string") {
     assumed.push(`the access key belongs to ${actors.actor}, the only user declared`);
   }
-  const accounts = snapshot.accounts.filter(
-    ({ serviceControl, resourceControl }) =>
-      serviceControl === undefined && resourceControl === undefined,
-  );
-  if (accounts.length > 0) {
-    const ids = accounts.map(({ id }) => id).join(", ");
-    assumed.push(`no organization policy limits account ${ids} (supply them with --evidence FILE)`);
-  }
-  return assumed;
+  return [...assumed, ...unseenPolicies(snapshot)];
 }
 
 /** A connection that cannot be judged, with the reason. */
@@ -141,7 +138,13 @@ export function unjudgedReport(unjudged: Unjudged): ConnectionReport {
         action: "",
         verdict: "unknown",
         causes: [],
-        missing: [{ fact: "the connection", reason: `${unjudged.reason}; ${unjudged.help}` }],
+        missing: [
+          {
+            fact: "the connection",
+            reason: `${unjudged.reason}; ${unjudged.help}`,
+            supply: unjudged.help,
+          },
+        ],
       },
     ],
     findings: [],

@@ -46,7 +46,10 @@ export function judge(id: string, snapshot: Snapshot, options: PreflightOptions)
       first.steps.length === 0
         ? [nothingKnown(first)]
         : first.steps.map((step, index) =>
-            stepReport(step, first.verdicts[index] ?? [], findings, display),
+            stepReport(step, first.verdicts[index] ?? [], findings, {
+              display,
+              snapshot: first.snapshot,
+            }),
           ),
     findings,
     ...(findings.length > 0 ? { recheck: recheckOf(first, last, needing) } : undefined),

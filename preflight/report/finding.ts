@@ -1,6 +1,7 @@
 /** What the preflight reports: causes with their evidence, and per connection a table of steps. */
 import type { Location } from "../../diagnostics";
 import type { Layer, MissingFact } from "../../iam";
+import type { EvidenceSnippet } from "../evidence";
 import type { Patch } from "../fixes/patch";
 import type { Provenance } from "../snapshot";
 
@@ -67,6 +68,14 @@ export interface Owner {
   readonly role: string;
 }
 
+/** A fact that would settle an unknown, and how to supply it. */
+export interface MissingReport extends MissingFact {
+  /** One line: evidence to be filled in, an option, or that nothing states it before the run. */
+  readonly supply: string;
+  /** Part of an evidence file with placeholders, where evidence settles it. */
+  readonly evidence?: EvidenceSnippet;
+}
+
 /** One row of the table of steps. */
 export interface StepReport {
   readonly n: number;
@@ -78,7 +87,7 @@ export interface StepReport {
   /** Ids of findings that stop it. */
   readonly causes: readonly string[];
   /** What would settle an unknown. */
-  readonly missing: readonly MissingFact[];
+  readonly missing: readonly MissingReport[];
 }
 
 /** Everything about one connection. */

@@ -60,7 +60,12 @@ function connectionHtml(connection: ConnectionReport): string {
 }
 
 function missingHtml(missing: ConnectionReport["steps"][number]["missing"]): string {
-  return missing.map(({ fact, reason }) => `<br>${escapeHtml(`${fact}: ${reason}`)}`).join("");
+  return missing
+    .map(
+      ({ fact, reason, supply }) =>
+        `<br>${escapeHtml(`${fact}: ${reason}`)}<br>supply: <code>${escapeHtml(supply)}</code>`,
+    )
+    .join("");
 }
 
 function findingHtml(finding: Finding): string {

@@ -37,6 +37,7 @@ export function renderMarkdown(given: Report): string {
   const details = [
     ...report.connections.filter(({ findings }) => findings.length > 0).map(detailsOf),
     ...(report.findings.length > 0 ? [section("infrastructure", report.findings)] : []),
+    ...report.connections.flatMap(missingSection),
   ];
   return withinLimit(head.join("\n"), details);
 }
@@ -74,6 +75,20 @@ const ownerText = (owner: Finding["owner"]): string =>
 
 function detailsOf(connection: ConnectionReport): string {
   return section(connection.name, connection.findings);
+}
+
+/** What would settle the steps that cannot be told, and how to supply it. */
+function missingSection({ name, steps }: ConnectionReport): string[] {
+  const rows = steps.flatMap(({ missing }) =>
+    missing.map(({ fact, reason, supply }) =>
+      [`- ${html(fact)}: ${html(reason)}`, ...fenced("text", supply), ""].join("\n"),
+    ),
+  );
+  if (rows.length === 0) return [];
+  const unique = [...new Set(rows)];
+  const noun = counted(unique.length, "fact");
+  const summary = `<details><summary>${html(name)}: ${noun} missing</summary>`;
+  return [[summary, "", ...unique, "</details>", ""].join("\n")];
 }
 
 function section(name: string, findings: readonly Finding[]): string {

@@ -163,23 +163,20 @@ function plainStep(step: StepReport, look: Look): string[] {
 function missingText(connection: ConnectionReport, look: Look): string[] {
   const steps = new Map<string, number[]>();
   for (const { n, missing } of connection.steps) {
-    for (const { fact, reason } of missing) {
-      const text = `${fact} (${reason})`;
+    for (const { fact, reason, supply } of missing) {
+      const text = JSON.stringify([`${fact} (${reason})`, supply]);
       steps.set(text, [...(steps.get(text) ?? []), n]);
     }
   }
-  return [...steps].flatMap(([text, numbers]) =>
-    wrap(
-      visible(
-        `missing for ${numbers.length === 1 ? "step" : "steps"} ${numbers.join(", ")}: ${text}`,
-      ),
-      {
-        width: look.width,
-        first: "     ",
-        rest: "       ",
-      },
-    ),
-  );
+  const options = { width: look.width, first: "     ", rest: "       " };
+  return [...steps].flatMap(([text, numbers]) => {
+    const [missing, supply] = JSON.parse(text) as [string, string];
+    const noun = numbers.length === 1 ? "step" : "steps";
+    return [
+      ...wrap(visible(`missing for ${noun} ${numbers.join(", ")}: ${missing}`), options),
+      ...wrap(visible(`supply: ${supply}`), { ...options, first: "       ", rest: "         " }),
+    ];
+  });
 }
 
 function signOf(step: StepReport, look: Look): string {
