@@ -46,6 +46,17 @@ const DERIVATIONS: Readonly<Record<FactKind, (fields: Fields) => Fields>> = {
     return parts ? { name: parts.resource, region: parts.region, account: parts.account } : {};
   },
   endpoints: () => ({}),
+  accessPoints: ({ arn }) => {
+    const parts = partsOf(arn);
+    if (!parts) return {};
+    const { resource, region, account } = parts;
+    return { name: resource.slice("accesspoint/".length), region, account };
+  },
+  topics: ({ arn }) => {
+    const parts = partsOf(arn);
+    return parts ? { name: parts.resource, region: parts.region, account: parts.account } : {};
+  },
+  clients: () => ({}),
 };
 
 const partsOf = (arn: unknown) => (typeof arn === "string" ? parseArn(arn) : undefined);
@@ -85,6 +96,7 @@ export const isRestOfPolicies = ({ name, document }: PolicyFact): boolean =>
 const IMPLIED: Partial<Record<FactKind, (fields: Fields) => Fields>> = {
   accounts: () => ({ isOutside: true }),
   principals: () => ({ policies: [] }),
+  topics: () => ({ subscriptions: [] }),
   keys: ({ aliases }) => {
     const isAws =
       Array.isArray(aliases) && aliases.some((alias) => String(alias).startsWith("alias/aws/"));

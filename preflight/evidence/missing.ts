@@ -98,6 +98,8 @@ const ASKS: Readonly<Record<string, (situation: Situation) => Ask | undefined>> 
   [SETTINGS.publicAccessBlock]: askPublicAccess,
   [SETTINGS.ownership]: (situation) => askTarget(situation, "ownership"),
   [SETTINGS.encryption]: (situation) => askTarget(situation, "encryption"),
+  [SETTINGS.objectLock]: (situation) => askTarget(situation, "objectLock"),
+  [SETTINGS.vpc]: (situation) => askTarget(situation, "vpc"),
   [SETTINGS.state]: (situation) => askTarget(situation, "state"),
   [SETTINGS.maxSessionSeconds]: (situation) => askTarget(situation, "maxSessionSeconds"),
 };
@@ -135,6 +137,10 @@ function askTarget(situation: Situation, field: string): Ask | undefined {
     }
     case "queue":
       return { kind: "queues", named: { arn: target.name }, fields: [field] };
+    case "accessPoint":
+      return { kind: "accessPoints", named: { arn: target.name }, fields: [field] };
+    case "topic":
+      return { kind: "topics", named: { arn: target.name }, fields: [field] };
     case "role":
       return { kind: "principals", named: { arn: target.name }, fields: [field] };
     default:

@@ -12,8 +12,19 @@
  * https://docs.aws.amazon.com/kms/latest/APIReference/API_KeyMetadata.html
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
  */
-import type { PolicyType } from "../../iam";
-import { AT, anyText, type FactShape, type Field, type Fields, field, type Shape } from "./shape";
+import { ACCESS_POINTS } from "./access-point-shape";
+import { CLIENTS } from "./client-shape";
+import { AT, anyText, type FactShape, type Field, field } from "./shape";
+import {
+  BOOLEAN,
+  choice,
+  levels,
+  listOf,
+  MAP,
+  PUBLIC_ACCESS_BLOCK,
+  policy,
+  record,
+} from "./shape-words";
 import {
   ACCOUNT_ID,
   BUCKET_ARN,
@@ -30,31 +41,10 @@ import {
   QUEUE_ARN,
   QUEUE_NAME,
   REGION,
+  TOPIC_ARN,
   VPC_ID,
 } from "./text-forms";
-
-const BOOLEAN: Shape = { kind: "boolean" };
-const MAP: Shape = { kind: "map" };
-const choice = (...of: string[]): Shape => ({ kind: "choice", of });
-const listOf = (of: Shape, more: { least?: number; adds?: true } = {}): Shape => ({
-  kind: "list",
-  of,
-  ...more,
-});
-const policy = (type: PolicyType): Shape => ({ kind: "policy", type });
-const levels = (type: PolicyType): Shape => ({ kind: "levels", type });
-const record = (fields: Fields): Shape => ({ kind: "record", fields });
-
-const isSet = (setting: string) =>
-  field(BOOLEAN, `Whether \`${setting}\` is on.`, { required: true });
-
-const PUBLIC_ACCESS_BLOCK = record({
-  blockPublicAcls: isSet("BlockPublicAcls"),
-  ignorePublicAcls: isSet("IgnorePublicAcls"),
-  blockPublicPolicy: isSet("BlockPublicPolicy"),
-  restrictPublicBuckets: isSet("RestrictPublicBuckets"),
-  at: AT,
-});
+import { TOPICS } from "./topic-shape";
 
 const ENCRYPTION = record({
   algorithm: field(choice("AES256", "aws:kms", "aws:kms:dsse"), "Default `SSEAlgorithm`.", {
@@ -85,6 +75,19 @@ const NOTIFICATION = record({
     ),
     "Queues that are notified.",
     { required: true },
+  ),
+  topics: field(
+    listOf(
+      record({
+        topic: field(TOPIC_ARN, "ARN of the topic.", { required: true }),
+        events: field(
+          listOf(anyText("an event", "s3:ObjectCreated:*"), { least: 1 }),
+          "Events it is told of, e.g. `s3:ObjectCreated:*`.",
+          { required: true },
+        ),
+      }),
+    ),
+    "Topics that are notified.",
   ),
   at: AT,
 });
@@ -198,7 +201,14 @@ const BUCKETS: FactShape = {
       "Versioning.",
     ),
     objectLock: field(
-      record({ enabled: field(BOOLEAN, "Whether it is on.", { required: true }), at: AT }),
+      record({
+        enabled: field(BOOLEAN, "Whether it is on.", { required: true }),
+        mode: field(
+          choice("GOVERNANCE", "COMPLIANCE"),
+          "Mode of the default retention; left out, new versions are not locked by it.",
+        ),
+        at: AT,
+      }),
       "Object Lock.",
     ),
     requesterPays: field(
@@ -209,14 +219,35 @@ const BUCKETS: FactShape = {
       "Who pays for requests.",
       { matters: true },
     ),
-    lifecycle: field(
+    archiving: field(
+      listOf(
+        record({
+          prefix: field(anyText("a prefix", "orders/"), "Keys begin with it; left out, every key."),
+          storageClass: field(
+            choice(
+              "GLACIER",
+              "DEEP_ARCHIVE",
+              "GLACIER_IR",
+              "ARCHIVE_ACCESS",
+              "DEEP_ARCHIVE_ACCESS",
+            ),
+            "Class or tier that objects move to.",
+            { required: true },
+          ),
+          days: field({ kind: "number", least: 0, most: 36_500 }, "After so many days."),
+          at: AT,
+        }),
+      ),
+      "Rules that archive objects: lifecycle transitions, and tiers of Intelligent-Tiering.",
+    ),
+    abac: field(
       record({
-        rules: field({ kind: "any" }, "The rules, as S3 writes them.", { required: true }),
+        status: field(choice("Enabled", "Disabled"), "The status.", { required: true }),
         at: AT,
       }),
-      "Lifecycle rules.",
+      "Attribute-based access control: whether conditions see the bucket's tags.",
     ),
-    notification: field(NOTIFICATION, "Event notifications to queues."),
+    notification: field(NOTIFICATION, "Event notifications to queues and topics."),
     acl: field(
       record({
         canned: field(
@@ -346,6 +377,9 @@ export const FACTS = {
   keys: KEYS,
   queues: QUEUES,
   endpoints: ENDPOINTS,
+  accessPoints: ACCESS_POINTS,
+  topics: TOPICS,
+  clients: CLIENTS,
 } as const satisfies Readonly<Record<string, FactShape>>;
 
 /** Name of a list of facts. */

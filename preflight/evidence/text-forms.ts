@@ -143,3 +143,59 @@ export const GRANTEE = text(
   "^(arn:aws(-[a-z]+)*:(iam|sts)::[0-9]{12}:.+|[a-z0-9.-]+\\.amazonaws\\.com(\\.cn)?)$",
   "arn:aws:iam::222233334444:role/acme-sync",
 );
+
+/** The ARN of a topic. */
+export const TOPIC_ARN = text(
+  "the ARN of a topic",
+  "`arn:aws:sns:REGION:111122223333:NAME`",
+  "^arn:aws(-[a-z]+)*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+$",
+  "arn:aws:sns:eu-central-1:222233334444:acme-new-files",
+);
+
+/** The ARN of an access point, without an object. */
+export const ACCESS_POINT_ARN = text(
+  "the ARN of an access point",
+  "`arn:aws:s3:REGION:111122223333:accesspoint/NAME`",
+  "^arn:aws(-[a-z]+)*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint/[a-z0-9-]+$",
+  "arn:aws:s3:eu-central-1:222233334444:accesspoint/sync",
+);
+
+/** The name of an access point. */
+export const ACCESS_POINT_NAME = text(
+  "the name of an access point",
+  "3 to 50 lower-case letters, digits and hyphens",
+  "^[a-z0-9][a-z0-9-]{1,48}[a-z0-9]$",
+  "sync",
+);
+
+/** What S3 makes as another name of an access point. */
+export const ACCESS_POINT_ALIAS = text(
+  "the alias of an access point",
+  "a text that ends in `-s3alias`",
+  "^[a-z0-9-]+-s3alias$",
+  "sync-abcdefgh1234-s3alias",
+);
+
+/** `http://…` or `https://…`. */
+export const ENDPOINT_URL = text(
+  "an endpoint",
+  "a URL that begins with `https://` or `http://`",
+  "^https?://[^\\s/?#]+(/[^\\s]*)?$",
+  "https://s3.eu-central-1.amazonaws.com",
+);
+
+/** The ARN of a provider of OpenID Connect. */
+export const PROVIDER_ARN = text(
+  "the ARN of an identity provider",
+  "`arn:aws:iam::111122223333:oidc-provider/HOST`",
+  "^arn:aws(-[a-z]+)*:iam::[0-9]{12}:oidc-provider/[^\\s]+$",
+  "arn:aws:iam::222233334444:oidc-provider/oidc.example.com/t1",
+);
+
+/** An address or a range, of version 4 or 6. */
+export const SOURCE_ADDRESS = text(
+  "an address or a range",
+  "an IP address or CIDR range, e.g. `203.0.113.0/24`",
+  "^([0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)(/[0-9]{1,3})?$",
+  "203.0.113.7",
+);

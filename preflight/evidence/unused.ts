@@ -40,10 +40,21 @@ function namesIn(fields: Readonly<Record<string, unknown>>, kind: FactKind): rea
 
 function knownNames(snapshot: Snapshot): Readonly<Record<FactKind, ReadonlySet<string>>> {
   const rows = FACT_KINDS.map((kind): [FactKind, ReadonlySet<string>] => {
+    // A client is known by its connection.
+    if (kind === "clients") return [kind, connectionNames(snapshot)];
     const facts = (snapshot[kind] ?? []) as unknown as readonly Readonly<Record<string, unknown>>[];
     return [kind, new Set(facts.flatMap((fact) => namesIn(fact, kind)))];
   });
   return Object.fromEntries(rows) as Record<FactKind, ReadonlySet<string>>;
+}
+
+function connectionNames({ connections }: Snapshot): ReadonlySet<string> {
+  const names = connections.flatMap(({ document }) =>
+    isObject(document) && String(document["kind"]).endsWith("connection")
+      ? [document["name"], document["id"]]
+      : [],
+  );
+  return new Set(names.filter((name) => typeof name === "string"));
 }
 
 /** The principals that the catalogue names for the vendors of the connections. */
@@ -76,6 +87,8 @@ const MENTIONS: Partial<Record<FactKind, RegExp>> = {
   buckets: /(?<=arn:aws[a-z-]*:s3:::|s3:\/\/)[a-z0-9.-]+/g,
   keys: /arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key\/[a-z0-9-]+|alias\/[\w/-]+/g,
   queues: /arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[\w.-]+/g,
+  accessPoints: /arn:aws[a-z-]*:s3:[a-z0-9-]+:[0-9]{12}:accesspoint\/[a-z0-9-]+/g,
+  topics: /arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[\w.-]+/g,
   endpoints: /vpce-[0-9a-z]+/g,
 };
 

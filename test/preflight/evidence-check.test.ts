@@ -38,7 +38,7 @@ test.each([
 
 test("the empty file says what evidence may hold", () => {
   expect(evidenceIn("{}").diagnostics[0]?.why).toBe(
-    "expected at least one fact in `accounts`, `principals`, `buckets`, `keys`, `queues`, `endpoints`",
+    "expected at least one fact in `accounts`, `principals`, `buckets`, `keys`, `queues`, `endpoints`, `accessPoints`, `topics`, `clients`",
   );
 });
 

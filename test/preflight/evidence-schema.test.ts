@@ -85,7 +85,7 @@ test.each<[string, unknown]>([
       versioning: { status: "Suspended" },
       objectLock: { enabled: false },
       requesterPays: { payer: "Requester" },
-      lifecycle: { rules: [{ ID: "all" }] },
+      archiving: [{ storageClass: "GLACIER", days: 30 }]] },
       notification: {
         queues: [
           { queue: "arn:aws:sqs:eu-central-1:222233334444:q", events: ["s3:ObjectCreated:*"] },
@@ -95,8 +95,8 @@ test.each<[string, unknown]>([
       tags: {},
     }),
   ],
-  ["a document as text", bucket({ policy: { document: JSON.stringify(resourceDocument()) } })],
-  ["an unknown document", bucket({ policy: { document: { unknown: "no access" } } })],
+  ["a document as text", bucket({ document: JSON.stringify(resourceDocument()) })],
+  ["an unknown document", bucket({ unknown: "no access" })],
   ["a key by alias", { keys: [{ aliases: ["alias/landing"], manager: "customer" }] }],
   [
     "a key with grants",
