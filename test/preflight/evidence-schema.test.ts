@@ -85,7 +85,7 @@ test.each<[string, unknown]>([
       versioning: { status: "Suspended" },
       objectLock: { enabled: false },
       requesterPays: { payer: "Requester" },
-      archiving: [{ storageClass: "GLACIER", days: 30 }]] },
+      archiving: [{ storageClass: "GLACIER", days: 30 }],
       notification: {
         queues: [
           { queue: "arn:aws:sqs:eu-central-1:222233334444:q", events: ["s3:ObjectCreated:*"] },
@@ -95,8 +95,8 @@ test.each<[string, unknown]>([
       tags: {},
     }),
   ],
-  ["a document as text", bucket({ document: JSON.stringify(resourceDocument()) })],
-  ["an unknown document", bucket({ unknown: "no access" })],
+  ["a document as text", bucket({ policy: { document: JSON.stringify(resourceDocument()) } })],
+  ["an unknown document", bucket({ policy: { document: { unknown: "no access" } } })],
   ["a key by alias", { keys: [{ aliases: ["alias/landing"], manager: "customer" }] }],
   [
     "a key with grants",
@@ -117,6 +117,50 @@ test.each<[string, unknown]>([
     },
   ],
   ["a queue", { queues: [{ arn: "arn:aws:sqs:eu-central-1:222233334444:q.fifo", key: null }] }],
+  [
+    "an access point",
+    {
+      accessPoints: [
+        {
+          arn: "arn:aws:s3:eu-central-1:222233334444:accesspoint/sync",
+          bucket: "acme-landing",
+          vpc: null,
+        },
+      ],
+    },
+  ],
+  [
+    "a topic",
+    {
+      topics: [
+        {
+          arn: "arn:aws:sns:eu-central-1:222233334444:t",
+          key: null,
+          subscriptions: [{ queue: "arn:aws:sqs:eu-central-1:222233334444:q" }],
+        },
+      ],
+    },
+  ],
+  [
+    "a client",
+    {
+      clients: [
+        {
+          connection: "Landing",
+          endpointUrl: "http://s3.eu-central-1.amazonaws.com",
+          sourceAddresses: ["203.0.113.0/24", "2001:db8::1"],
+          sessionSeconds: 900,
+          sessionTags: { team: "growth" },
+          webIdentity: {
+            provider: "arn:aws:iam::222233334444:oidc-provider/oidc.example.com/t1",
+            audience: "syncs",
+            subject: "acme",
+          },
+          customerKeys: false,
+        },
+      ],
+    },
+  ],
   ["an endpoint", { endpoints: [{ id: "vpce-0a1b", service: "kms", policy: null }] }],
 ])("both accept %s", (_, value) => {
   expect(answers(value)).toEqual({ schema: true, validator: true });

@@ -11,7 +11,7 @@ import { PassThrough } from "node:stream";
 import { run } from "../../cli/run";
 import { causes } from "../../preflight";
 
-const LINES_MAX = 105;
+const LINES_MAX = 110;
 
 /** Codes whose failing example does not yield them yet. May only shrink. */
 const NOT_YET_FOUND: readonly string[] = ["SYNC1304", "SYNC1305"];

@@ -15,6 +15,7 @@ import type {
   PrincipalFact,
   QueueFact,
   Snapshot,
+  TopicFact,
 } from "../../../preflight";
 import { vendor } from "../../../vendors";
 
@@ -57,6 +58,7 @@ export interface Setup {
   /** Set by faults of the client and of access points. */
   client: ClientFact | undefined;
   accessPoint: AccessPointFact | undefined;
+  topic: TopicFact | undefined;
   readonly documents: Record<string, unknown>[];
   readonly options: PreflightOptions;
 }
@@ -96,6 +98,7 @@ export function snapshotOf(setup: Setup): Snapshot {
     queues: setup.queue ? [setup.queue] : [],
     endpoints: setup.endpoint ? [setup.endpoint] : [],
     accessPoints: setup.accessPoint ? [setup.accessPoint] : [],
+    topics: setup.topic ? [setup.topic] : [],
     clients: setup.client ? [setup.client] : [],
     connections: setup.documents.map((document) => ({
       document,
@@ -241,6 +244,7 @@ export function drawSetup(random: Random): Setup {
     endpoint: undefined,
     client: undefined,
     accessPoint: undefined,
+    topic: undefined,
     documents,
     options: caller && mode !== "access_key_and_secret" ? { caller } : {},
   };

@@ -45,6 +45,8 @@ const UNFIXABLE = new Set([
   "SQ-7",
   "EX-1",
   "AP-3",
+  "SN-2",
+  "SN-3",
   "MI-4",
 ]);
 

@@ -1,4 +1,6 @@
-/** Faults of keys, encryption and queues. */
+/** Faults of keys, encryption, queues and topics. */
+import type { TopicFact } from "../../../../preflight";
+import type { Setup } from "../setup";
 import {
   add,
   bucketArn,
@@ -191,4 +193,85 @@ export const keyAndQueueFaults: readonly Fault[] = [
         Resource: String(s.queue?.arn),
       }),
   },
+  {
+    cause: "SN-1",
+    slot: "topic",
+    applies: hasNoTopic,
+    inject: (s) => notifyTopic(s, "arn:aws:s3:::another-bucket"),
+  },
+  {
+    cause: "SN-2",
+    slot: "topic",
+    applies: hasNoTopic,
+    inject: (s) => notifyTopic(s, bucketArn(s), { key: "alias/aws/sns" }),
+  },
+  {
+    cause: "SN-3",
+    slot: "topic",
+    applies: hasNoTopic,
+    inject: (s) => notifyTopic(s, bucketArn(s), { fifo: true }),
+  },
+  {
+    cause: "SN-4",
+    slot: "topic",
+    applies: (s) => hasNoTopic(s) && s.queue !== undefined && s.queueKey === undefined,
+    inject: (s) => notifyTopic(s, bucketArn(s), { subscriptions: [subscription(s)] }),
+  },
+  {
+    cause: "SN-5",
+    slot: "topic",
+    applies: (s) => hasNoTopic(s) && s.queueKey !== undefined,
+    inject: (s) => {
+      notifyTopic(s, bucketArn(s), { subscriptions: [subscription(s)] });
+      add(s.queue?.policy, {
+        Effect: "Allow",
+        Principal: { Service: "sns.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: String(s.queue?.arn),
+        Condition: { ArnEquals: { "aws:SourceArn": TOPIC } },
+      });
+    },
+  },
 ];
+
+const TOPIC = "arn:aws:sns:eu-central-1:222233334444:acme-events";
+
+function hasNoTopic(setup: Setup): boolean {
+  return setup.topic === undefined;
+}
+
+const subscription = (setup: Setup) => ({
+  queue: String(setup.queue?.arn),
+  at: { address: "aws_sns_topic_subscription.x" },
+});
+
+/** The bucket notifies a topic whose policy lets S3 publish for `source`. */
+function notifyTopic(setup: Setup, source: string, parts: Partial<TopicFact> = {}): void {
+  const at = { address: "aws_sns_topic.x" };
+  const statement = {
+    Effect: "Allow",
+    Principal: { Service: "s3.amazonaws.com" },
+    Action: "sns:Publish",
+    Resource: TOPIC,
+    Condition: { ArnEquals: { "aws:SourceArn": source } },
+  };
+  const document = { Version: "2012-10-17", Statement: [statement] };
+  setup.topic = {
+    arn: TOPIC,
+    name: "acme-events",
+    account: "222233334444",
+    region: "eu-central-1",
+    policy: { name: "aws_sns_topic.x", document, at },
+    subscriptions: [],
+    at,
+    ...parts,
+  };
+  const before = setup.bucket.notification as { queues: [] } | undefined;
+  setup.bucket.notification = {
+    queues: [],
+    dependsOn: [],
+    at: { address: "aws_s3_bucket_notification.x" },
+    ...before,
+    topics: [{ topic: TOPIC, events: ["s3:ObjectCreated:*"] }],
+  };
+}
