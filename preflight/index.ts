@@ -5,6 +5,12 @@ export { decideCall } from "./decide-call";
 export { denialMessage } from "./denial-message";
 export { mergeEvidence } from "./evidence";
 export type { Patch } from "./fixes/patch";
+export {
+  type PermissionChange,
+  type PermissionDiff,
+  type PolicyKind,
+  permissionDiff,
+} from "./permission-diff";
 export { type PreflightOptions, preflight, summaryOf } from "./preflight";
 export { judgePublic, type PublicAnswer } from "./public-policy";
 export {

@@ -57,11 +57,12 @@ export async function judgeable(command: string, input: Input, io: Io): Promise<
 }
 
 /** A path as the user gave it, so that reports show it that way; made absolute elsewhere. */
-function relativeTo(io: Io, path: string): string {
+export function relativeTo(io: Io, path: string): string {
   return io.cwd === process.cwd() ? path : resolve(io.cwd, path);
 }
 
-function readOptions(command: string, input: Input): ReadOptions {
+/** What the command line says of the target and of variables. */
+export function readOptions(command: string, input: Input): ReadOptions {
   const account = one(input, "account");
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     throw usage(command, `\`${account}\` is not an account id`, "give twelve digits");
@@ -106,7 +107,8 @@ function documentsOf(input: Input, io: Io): Documents {
   };
 }
 
-function evidenceOf(
+/** The facts of an evidence file, or what is wrong with it. */
+export function evidenceOf(
   file: string,
   io: Io,
 ): { readonly facts?: Partial<Snapshot>; readonly diagnostics: readonly Diagnostic[] } {

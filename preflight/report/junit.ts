@@ -8,6 +8,7 @@
  * https://github.com/jenkinsci/xunit-plugin
  */
 import type { ConnectionReport, Finding, Report, StepReport } from "./finding";
+import { noFixReason } from "./no-fix";
 import { shownReport } from "./shown";
 
 /** The report as XML text. */
@@ -96,12 +97,19 @@ function failureOf(findings: readonly Finding[], step: StepReport): string[] {
 }
 
 function bodyOf(finding: Finding): string {
+  const { at, owner } = finding;
+  const help = noFixReason(finding);
+  const place = [at.file, at.line, at.column].filter((part) => part !== undefined).join(":");
+  const names = [place, at.construct ?? "", at.address ?? ""].filter((part) => part !== "");
   const fix = finding.fix ? [`fix: ${finding.fix.summary}`, ...finding.fix.lines] : [];
   return [
     `${finding.code} ${finding.message}`,
+    `at: ${names.join("  ") || "(not in what was read)"}`,
     `why: ${finding.why}`,
-    `AWS will say: ${finding.awsMessage}`,
+    ...(finding.awsMessage ? [`AWS will say: ${finding.awsMessage}`] : []),
+    `owner: ${owner.role}${owner.account ? ` (${owner.account})` : ""}`,
     ...fix,
+    ...(help === undefined ? [] : [help]),
     finding.documentation,
   ].join("\n");
 }

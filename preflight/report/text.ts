@@ -7,6 +7,8 @@
  */
 import { type Paint, paintFor, visible } from "../../diagnostics";
 import type { ConnectionReport, Finding, Report, StepReport } from "./finding";
+import { noFixReason } from "./no-fix";
+import { permissionText } from "./permission-text";
 import { counted, lengthOf, padTo, wrap } from "./text-layout";
 
 /** How the text looks. */
@@ -20,7 +22,8 @@ export interface TextOptions {
   readonly quiet?: boolean;
 }
 
-interface Look extends TextOptions {
+/** Options with the words and colours that follow from them. */
+export interface Look extends TextOptions {
   readonly paint: Paint;
   readonly sign: { readonly bad: string; readonly good: string; readonly unsure: string };
   readonly arrow: string;
@@ -36,6 +39,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const blocks = [
     ...report.connections.map((connection) => connectionText(connection, look)),
     ...(report.findings.length > 0 ? [globalText(report.findings, look)] : []),
+    ...(report.permissions ? [permissionText(report.permissions, look)] : []),
     summaryText(report, look),
   ];
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -274,7 +278,9 @@ function evidenceText(finding: Finding, look: Look): string[] {
 
 function fixText(finding: Finding, look: Look): string[] {
   const { fix } = finding;
-  if (!fix) return [];
+  const help = noFixReason(finding);
+  if (!fix)
+    return wrap(visible(help ?? ""), { width: look.width, first: "   = ", rest: "       " });
   const { paint, width } = look;
   const extra =
     fix.grantsBeyondNeed.length > 0
