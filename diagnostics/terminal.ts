@@ -42,9 +42,13 @@ export function visible(text: string): string {
   ).join("");
 }
 
-/** Whether a unit is hidden or half a character; nearly no text has one, and reports are long. */
+/** Whether a character is hidden; nearly no text has one, and reports are long. */
 function mayHide(text: string): boolean {
-  for (let at = 0; at < text.length; at++) if (isHidden(text.charCodeAt(at))) return true;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.codePointAt(at) ?? 0;
+    if (isHidden(code)) return true;
+    if (code > 0xffff) at++;
+  }
   return false;
 }
 
