@@ -216,7 +216,7 @@ function usesIn(list: string): readonly Use[] {
   const uses = names.map((name) => {
     const use = Object.hasOwn(USES, name) ? USES[name] : undefined;
     if (use) return use;
-    const near = nearest(name, Object.keys(USES));
+    const near = nearest(name, Object.keys(USES), { closed: true });
     throw usage(
       "check",
       `\`${name}\` is no operation`,

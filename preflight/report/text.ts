@@ -55,7 +55,7 @@ function lookOf(options: TextOptions): Look {
       ? { bad: "denied", good: "allowed", unsure: "cannot tell" }
       : { bad: "✗ denied", good: "✓ allowed", unsure: "? cannot tell" },
     arrow: plain ? "to" : "→",
-    dot: plain ? ";" : "·",
+    dot: plain ? "; " : " · ",
   };
 }
 
@@ -315,7 +315,7 @@ function recheckText(connection: ConnectionReport, look: Look): string[] {
       ? `Fix ${fixed[0]} re-checked`
       : `Fixes ${fixed.join("+")} re-checked together`;
   const beyond = recheck.grantsBeyondNeed.length;
-  const text = `${together}: ${recheck.allowed} of ${total} steps allowed${rest.length > 0 ? `, ${rest.join(", ")}` : ""} ${look.dot} ${counted(beyond, "permission")} beyond need.`;
+  const text = `${together}: ${recheck.allowed} of ${total} steps allowed${rest.length > 0 ? `, ${rest.join(", ")}` : ""}${look.dot}${counted(beyond, "permission")} beyond need.`;
   return ["", ...wrap(text, { width: look.width, first: "  " })];
 }
 
@@ -344,13 +344,14 @@ function summaryText(report: Report, look: Look): string[] {
     ...(summary.suppressed > 0 ? [`${summary.suppressed} suppressed`] : []),
   ];
   const code = [...report.findings, ...report.connections.flatMap(live)][0]?.code;
+  const gap = look.plain ? look.dot : `  ${look.dot}  `;
   const next = code
     ? [
-        `Next: syncwright explain ${code}   ${look.dot}   syncwright fix --write PATH   ${look.dot}   syncwright check --format sarif=FILE PATH`,
+        `Next: syncwright explain ${code}${gap}syncwright fix --write PATH${gap}syncwright check --format sarif=FILE PATH`,
       ]
     : [];
   return [
-    ...wrap(parts.join(` ${look.dot} `), { width: look.width, first: "" }),
+    ...wrap(parts.join(look.dot), { width: look.width, first: "" }),
     ...next.flatMap((text) => wrap(text, { width: look.width, first: "", rest: "      " })),
   ];
 }
