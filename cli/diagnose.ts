@@ -10,7 +10,7 @@ export class UsageError extends Error {
 
 /** A command that does not exist. */
 export function unknownCommand(name: string, known: readonly string[]): Diagnostic {
-  const near = nearest(name, known);
+  const near = nearest(name, known, { closed: true });
   return {
     code: "SYNC0001",
     severity: "error",
@@ -27,7 +27,7 @@ export function unknownOption(options: {
   readonly known: readonly string[];
 }): Diagnostic {
   const name = options.option.split("=", 1)[0] ?? options.option;
-  const near = nearest(name, options.known);
+  const near = nearest(name, options.known, { closed: true });
   return {
     code: "SYNC0002",
     severity: "error",

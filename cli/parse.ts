@@ -40,7 +40,7 @@ function toOption(flag: Flag): Option {
     option.choices([...flag.choices]);
     option.argParser((given: string, before: unknown) => {
       if (!flag.choices?.includes(given)) {
-        const near = nearest(given, flag.choices ?? []);
+        const near = nearest(given, flag.choices ?? [], { closed: true });
         throw new UsageError(
           badUsage(
             "",

@@ -63,7 +63,7 @@ function regionWarnings(kind: string, value: unknown): Diagnostic[] {
   const region = (configuration as Record<string, unknown> | undefined)?.["s3_bucket_region"];
   if (typeof region !== "string" || !looksLikeRegion(region)) return [];
   if (REGIONS_KNOWN.includes(region)) return [];
-  const near = nearest(region, REGIONS_KNOWN);
+  const near = nearest(region, REGIONS_KNOWN, { closed: true });
   return [
     {
       code: "SYNC0113",
@@ -87,7 +87,8 @@ function notADocument(value: unknown): Diagnostic {
 }
 
 function unknownKind(kind: unknown): Diagnostic {
-  const near = typeof kind === "string" ? nearest(kind, DOCUMENT_KINDS) : undefined;
+  const near =
+    typeof kind === "string" ? nearest(kind, DOCUMENT_KINDS, { closed: true }) : undefined;
   return {
     code: "SYNC0102",
     severity: "error",

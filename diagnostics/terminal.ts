@@ -36,13 +36,24 @@ export function renderPlace(where: Location): string {
 
 /** Control characters and bidirectional marks as `\u{..}`; newlines stay. */
 export function visible(text: string): string {
+  if (!mayHide(text)) return text;
   return Array.from(text, (character) =>
     isHidden(character.codePointAt(0) ?? 0) ? escaped(character) : character,
   ).join("");
 }
 
+/** Whether a character is hidden; nearly no text has one, and reports are long. */
+function mayHide(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.codePointAt(at) ?? 0;
+    if (isHidden(code)) return true;
+    if (code > 0xffff) at++;
+  }
+  return false;
+}
+
 function isHidden(code: number): boolean {
-  if (code === 0x0a) return false;
+  if (code === 0x0a || (code >= 0x20 && code < 0x7f)) return false;
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true;
   return (
     (code >= 0x200b && code <= 0x200f) ||

@@ -14,6 +14,12 @@ export {
   unusedEvidence,
 } from "./evidence";
 export type { Patch } from "./fixes/patch";
+export {
+  type PermissionChange,
+  type PermissionDiff,
+  type PolicyKind,
+  permissionDiff,
+} from "./permission-diff";
 export { type PreflightOptions, preflight, summaryOf } from "./preflight";
 export { judgePublic, type PublicAnswer } from "./public-policy";
 export {

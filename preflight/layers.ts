@@ -45,7 +45,7 @@ const RCP_SERVICES = new Set([
 ]);
 
 /** The document AWS gives a key for which nobody wrote one: the account decides. */
-const defaultKeyPolicy = (account: string | Unknown): unknown => ({
+export const defaultKeyPolicy = (account: string | Unknown): unknown => ({
   Version: "2012-10-17",
   Id: "key-default-1",
   Statement: [

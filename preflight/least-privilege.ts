@@ -24,8 +24,10 @@ import {
   statementsOf,
   textsOf,
 } from "./diagnose/document";
+import type { StatementPatch } from "./fixes/patch";
 import { oneLine } from "./fixes/render-patch";
 import { lookupOf } from "./lookup";
+import { narrowStatement } from "./narrow-statement";
 import type { PolicyFact, PrincipalFact, Snapshot } from "./snapshot";
 import type { Subject } from "./subject";
 
@@ -56,7 +58,8 @@ function occasional(subject: Subject, calls: readonly Call[]): JsonObject[] {
   const bucket = calls.find(({ service }) => service === "s3");
   if (!bucket) return [];
   const objectCall = calls.find(
-    ({ resource }) => typeof resource === "string" && resource.includes("/"),
+    ({ service, resource }) =>
+      service === "s3" && typeof resource === "string" && resource.includes("/"),
   );
   return neededActions(subject.vendor, [...subject.uses, "setup"]).flatMap((need) => {
     const call = need.on === "object" ? objectCall : need.on === "bucket" ? bucket : undefined;
@@ -119,18 +122,43 @@ function excessIn(policy: PolicyFact, need: Policy, fact: PrincipalFact): Found[
   // An AWS managed policy says more than any sync needs and cannot be changed: one finding.
   const parsed = document && identityPolicy(policy.name, document);
   if (!document || !parsed || isUnknown(policy.document)) return [];
-  const compared = compareGrants(parsed, need);
-  if (!compared.isSettled || compared.excesses.length === 0) return [];
-  const byStatement = new Map<number, Excess[]>();
-  for (const excess of compared.excesses) {
-    byStatement.set(excess.statement, [...(byStatement.get(excess.statement) ?? []), excess]);
-  }
+  const byStatement = excessesByStatement(parsed, need);
   const isAws = policy.arn?.includes(":iam::aws:") === true;
-  const rows = isAws ? [...byStatement].slice(0, 1) : [...byStatement];
-  const count = statementsOf(document).length;
+  const statements = statementsOf(document);
+  // What is not known of a statement may be just what is needed.
+  const known = [...byStatement].filter(([index]) => !isPartlyUnknown(statements[index]));
+  const rows = (isAws ? known.slice(0, 1) : known).sort(([a], [b]) => a - b);
+  const count = statements.length;
   return rows.map(([index, excesses]) =>
     excessFound({ policy, document, index, count, excesses, fact, isAws, need }),
   );
+}
+
+/**
+ * The excesses of each statement. A comparison names one statement for what several grant, so those that
+ * were named are taken away and the rest is compared again, until nothing is left.
+ */
+function excessesByStatement(policy: Policy, need: Policy): ReadonlyMap<number, Excess[]> {
+  const byStatement = new Map<number, Excess[]>();
+  for (let named = -1; named < byStatement.size; ) {
+    named = byStatement.size;
+    const statements = policy.statements.filter(({ index }) => !byStatement.has(index));
+    if (statements.length === 0) break;
+    const compared = compareGrants({ ...policy, statements }, need);
+    if (!compared.isSettled) return byStatement;
+    for (const excess of compared.excesses) {
+      byStatement.set(excess.statement, [...(byStatement.get(excess.statement) ?? []), excess]);
+    }
+  }
+  return byStatement;
+}
+
+function isPartlyUnknown(statement: JsonObject | undefined): boolean {
+  const elements = ["Action", "NotAction", "Resource", "NotResource"];
+  return elements.some((name) => {
+    const value = statement?.[name];
+    return isUnknown(value) || (Array.isArray(value) && value.some((one) => isUnknown(one)));
+  });
 }
 
 /** The need as text: each resource that each action is needed on. */
@@ -177,17 +205,18 @@ function excessFound(input: {
   readonly isAws: boolean;
   readonly need: Policy;
 }): Found {
-  const { policy, document, index, excesses, fact, isAws } = input;
+  const { policy, document, index, excesses, fact, isAws, need } = input;
   const statement = statementsOf(document)[index];
   const actions = [...new Set(excesses.map(({ action }) => action))];
   const shown = actions.slice(0, SHOWN_MAX).join(", ");
-  const more = actions.length > SHOWN_MAX ? ` and ${actions.length - SHOWN_MAX} more` : "";
+  const more = actions.length > SHOWN_MAX ? " and more" : "";
   const sid = statement?.["Sid"];
-  const narrowed = isAws || !statement ? undefined : narrow(statement, excesses);
+  const narrowed =
+    isAws || !statement ? undefined : narrowStatement(statement, need, document["Version"]);
   return {
     cause: "LP-1",
     severity: "warning",
-    message: `${actions.length === 1 ? `${actions[0]} is` : `${actions.length} actions are`} granted and never needed`,
+    message: messageOf(actions, statement, need),
     at: policy.at,
     deciding: {
       layer: "identity",
@@ -204,32 +233,41 @@ function excessFound(input: {
       ? {
           fix: {
             summary: "grant what the steps need",
-            patches: [
-              {
-                kind: "statement",
-                policy: policy.name,
-                at: policy.at,
-                before: statement,
-                ...(narrowed === "remove" ? undefined : { after: narrowed }),
-              },
-            ],
+            patches: patchesFor(statement, narrowed, policy),
           },
         }
       : undefined),
   };
 }
 
-/** Actions that are never needed leave the statement; undefined where resources are too wide instead. */
-function narrow(
+/** The statement gives way to the smallest ones that grant what is needed of it. */
+function patchesFor(
   statement: JsonObject,
-  excesses: readonly Excess[],
-): JsonObject | "remove" | undefined {
-  const unneeded = new Set(excesses.map(({ action }) => action.toLowerCase()));
-  const actions = textsOf(statement["Action"]);
-  if (actions.length === 0 || actions.some((action) => /[*?]/.test(action))) return undefined;
-  const kept = actions.filter((action) => !unneeded.has(action.toLowerCase()));
-  if (kept.length === actions.length) return undefined;
-  return kept.length === 0 ? "remove" : { ...statement, Action: oneOrList(kept) };
+  narrowed: readonly JsonObject[],
+  policy: PolicyFact,
+): readonly StatementPatch[] {
+  const [first, ...others] = narrowed;
+  const place = { kind: "statement", policy: policy.name, at: policy.at } as const;
+  return [
+    { ...place, before: statement, ...(first ? { after: first } : undefined) },
+    ...others.map((after): StatementPatch => ({ ...place, after })),
+  ];
+}
+
+/** What is too much: an action, its resources, or a wildcard, whose actions nobody counts. */
+function messageOf(actions: readonly string[], statement: JsonObject | undefined, need: Policy) {
+  const written = textsOf(statement?.["Action"]);
+  const wide = written.filter((action) => /[*?]/.test(action));
+  if (written.length === 0 || wide.length > 0) {
+    return `${wide.length === 1 ? `\`${wide[0]}\`` : "a wildcard"} grants more than any step needs`;
+  }
+  const needed = new Set(
+    need.statements.flatMap(({ action }) => action.values.map(({ value }) => String(value))),
+  );
+  const subject = actions.length === 1 ? `${actions[0]} is` : `${actions.length} actions are`;
+  return actions.every((action) => needed.has(action))
+    ? `${subject} granted on more than any step needs`
+    : `${subject} granted and never needed`;
 }
 
 /** Permissions that `after` grants, and neither `before` nor the need does. */

@@ -80,7 +80,7 @@ export function vendorFor(id: string, store: Vendor["store"]): Vendor | undefine
 
 /** What to say about an id that the catalogue does not have. */
 export function unknownVendor(id: string): Diagnostic {
-  const near = nearest(id, vendorIds());
+  const near = nearest(id, vendorIds(), { closed: true });
   return {
     code: "SYNC0119",
     severity: "error",

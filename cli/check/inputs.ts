@@ -64,11 +64,12 @@ const hasError = (diagnostics: readonly Diagnostic[]): boolean =>
   diagnostics.some(({ severity }) => severity === "error");
 
 /** A path as the user gave it, so that reports show it that way; made absolute elsewhere. */
-function relativeTo(io: Io, path: string): string {
+export function relativeTo(io: Io, path: string): string {
   return io.cwd === process.cwd() ? path : resolve(io.cwd, path);
 }
 
-function readOptions(command: string, input: Input): ReadOptions {
+/** What the command line says of the target and of variables. */
+export function readOptions(command: string, input: Input): ReadOptions {
   const account = one(input, "account");
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     throw usage(command, `\`${account}\` is not an account id`, "give twelve digits");
@@ -196,7 +197,7 @@ function usesIn(list: string): readonly Use[] {
   const uses = names.map((name) => {
     const use = Object.hasOwn(USES, name) ? USES[name] : undefined;
     if (use) return use;
-    const near = nearest(name, Object.keys(USES));
+    const near = nearest(name, Object.keys(USES), { closed: true });
     throw usage(
       "check",
       `\`${name}\` is no operation`,

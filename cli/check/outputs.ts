@@ -48,7 +48,7 @@ function outputOf(command: string, text: string): Output {
   const file = at < 0 ? undefined : text.slice(at + 1);
   const format = FORMATS.find((known) => known === name);
   if (!format) {
-    const near = nearest(name, FORMATS);
+    const near = nearest(name, FORMATS, { closed: true });
     throw usage(
       command,
       `\`${name}\` is no format`,

@@ -68,6 +68,13 @@ export const check: Command = {
     },
     ...subjectFlags,
     {
+      name: "base",
+      value: "PATH",
+      many: true,
+      describe:
+        "the same before the change: shows which permissions PATH adds and takes away against it",
+    },
+    {
       name: "suppressions",
       value: "FILE",
       describe: "suppressions with reason, scope and expiry, as JSON or YAML",
@@ -85,6 +92,7 @@ export const check: Command = {
   examples: [
     "syncwright check cdktf.out",
     "syncwright check plan.json . --format text --format sarif=sync.sarif",
+    "syncwright check infra/ --base ../main/infra/ --format markdown=comment.md",
     "syncwright check infra/ --vendor hightouch --role aws_iam_role.sync --bucket aws_s3_bucket.landing --prefix orders/",
   ],
   load: async () => (await import("../check/run-check.js")).runCheck,

@@ -22,7 +22,7 @@ export const completion: Command = {
 function shellOf(name: string): Shell {
   const shell = SHELLS.find((known) => known === name);
   if (shell) return shell;
-  const near = nearest(name, SHELLS);
+  const near = nearest(name, SHELLS, { closed: true });
   throw new UsageError(
     badUsage(
       "completion",

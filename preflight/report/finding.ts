@@ -3,6 +3,7 @@ import type { Location } from "../../diagnostics";
 import type { Layer, MissingFact } from "../../iam";
 import type { EvidenceSnippet } from "../evidence";
 import type { Patch } from "../fixes/patch";
+import type { PermissionDiff } from "../permission-diff";
 import type { Provenance } from "../snapshot";
 
 /** The statement that decided, or the policy in which one is missing. */
@@ -119,6 +120,8 @@ export interface Report {
   readonly connections: readonly ConnectionReport[];
   /** Findings about the infrastructure that belong to no connection. */
   readonly findings: readonly Finding[];
+  /** What changes in permissions, where the configuration before the change is given. */
+  readonly permissions?: PermissionDiff;
   readonly summary: {
     readonly connections: number;
     readonly errors: number;

@@ -7,9 +7,10 @@
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 import type { Finding, Report } from "./finding";
+import { noFixReason } from "./no-fix";
 import { shownReport } from "./shown";
 
-/** Annotations of one kind that GitHub shows a step. */
+/** Annotations of one kind that GitHub shows a step; with three kinds, 30 of the 50 a job. */
 const SHOWN_MAX = 10;
 
 /** The report as commands, a line each. */
@@ -21,25 +22,33 @@ export function renderGithub(given: Report): string {
     ),
     ...report.findings.map((finding) => ({ finding, file: undefined })),
   ].filter(({ finding }) => !finding.suppressed);
-  const lines = (["error", "warning", "note"] as const).flatMap((severity) => {
-    const of = all.filter(({ finding }) => finding.severity === severity);
-    const level = severity === "note" ? "notice" : severity;
-    const shown = of.slice(0, SHOWN_MAX).map(({ finding, file }) => command(level, finding, file));
-    const rest = of.length - shown.length;
-    return rest > 0 ? [...shown, `syncwright: + ${rest} more of severity ${severity}`] : shown;
-  });
-  const unknown = report.connections.filter(({ verdict }) => verdict === "unknown");
-  const notices = unknown
-    .slice(0, SHOWN_MAX)
+  const of = (severity: Finding["severity"], level: string): readonly string[] =>
+    all
+      .filter(({ finding }) => finding.severity === severity)
+      .map(({ finding, file }) => command(level, finding, file));
+  const unknown = report.connections
+    .filter(({ verdict }) => verdict === "unknown")
     .map(
       ({ name }) =>
         `::notice title=${property("cannot tell")}::${data(`connection ${name}: evidence is missing`)}`,
     );
-  return [...lines, ...notices].map((line) => `${line}\n`).join("");
+  return [
+    ...limited(of("error", "error"), "errors"),
+    ...limited(of("warning", "warning"), "warnings"),
+    ...limited([...of("note", "notice"), ...unknown], "notices"),
+  ]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** What GitHub shows of one kind; the rest is counted in a line that is no annotation. */
+function limited(lines: readonly string[], kind: string): readonly string[] {
+  const rest = lines.length - SHOWN_MAX;
+  return rest > 0 ? [...lines.slice(0, SHOWN_MAX), `syncwright: + ${rest} more ${kind}`] : lines;
 }
 
 function command(level: string, finding: Finding, otherFile: string | undefined): string {
-  const { at } = finding;
+  const { at, owner } = finding;
   const file = at.file ?? otherFile;
   const properties = [
     ...(file === undefined ? [] : [`file=${property(file)}`]),
@@ -47,8 +56,16 @@ function command(level: string, finding: Finding, otherFile: string | undefined)
     ...(at.column === undefined ? [] : [`col=${at.column}`]),
     `title=${property(`${finding.code} ${finding.message}`)}`,
   ];
-  const fix = finding.fix ? `\nfix: ${finding.fix.summary}\n${finding.fix.lines.join("\n")}` : "";
-  return `::${level} ${properties.join(",")}::${data(`${finding.why}${fix}`)}`;
+  const help = noFixReason(finding);
+  const lines = [
+    finding.why,
+    ...(finding.awsMessage ? [`AWS will say: ${finding.awsMessage}`] : []),
+    `owner: ${owner.role}${owner.account ? ` (${owner.account})` : ""}`,
+    ...(finding.fix ? [`fix: ${finding.fix.summary}`, ...finding.fix.lines] : []),
+    ...(help === undefined ? [] : [help]),
+    finding.documentation,
+  ];
+  return `::${level} ${properties.join(",")}::${data(lines.join("\n"))}`;
 }
 
 /** Text of a command. */

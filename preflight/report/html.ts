@@ -3,6 +3,9 @@
  * table of steps, the causes with their fixes. No script, no request to anywhere.
  */
 import type { ConnectionReport, Finding, Report } from "./finding";
+import { escapeHtml } from "./html-text";
+import { noFixReason } from "./no-fix";
+import { permissionHtml } from "./permission-html";
 import { pictureOf } from "./picture";
 import { shownReport } from "./shown";
 
@@ -31,6 +34,7 @@ export function renderHtml(given: Report): string {
     "<title>Sync preflight</title>",
     `<style>${STYLE}</style></head><body>`,
     `<h1>Sync preflight</h1><p>${counts}</p>`,
+    ...(report.permissions ? permissionHtml(report.permissions) : []),
     ...report.connections.map(connectionHtml),
     ...(report.findings.length > 0
       ? ["<section><h2>Infrastructure</h2>", ...report.findings.map(findingHtml), "</section>"]
@@ -77,7 +81,7 @@ function findingHtml(finding: Finding): string {
   const suppressed = finding.suppressed ? ` (suppressed: ${finding.suppressed.reason})` : "";
   return [
     `<article class="${finding.severity}"><h3>${finding.id} <a href="${finding.documentation}">${finding.code}</a> ${escapeHtml(finding.message + suppressed)}</h3>`,
-    `<p><code>${escapeHtml(place.join(" → "))}</code></p>`,
+    `<p><code>${escapeHtml(place.join(" → ") || "(not in what was read)")}</code></p>`,
     ...(finding.deciding?.text ? [`<pre>${escapeHtml(finding.deciding.text)}</pre>`] : []),
     `<p>${escapeHtml(finding.why)}</p>`,
     ...(finding.awsMessage
@@ -89,7 +93,7 @@ function findingHtml(finding: Finding): string {
           `<p>Fix (${finding.fix.applicability}): ${escapeHtml(finding.fix.summary)}</p>`,
           `<pre>${finding.fix.lines.map(diffLine).join("\n")}</pre>`,
         ]
-      : []),
+      : [`<p>${escapeHtml(noFixReason(finding) ?? "")}</p>`]),
     "</article>",
   ].join("\n");
 }
@@ -97,14 +101,4 @@ function findingHtml(finding: Finding): string {
 function diffLine(line: string): string {
   const kind = line.startsWith("+ ") ? "add" : line.startsWith("- ") ? "del" : "";
   return kind ? `<span class="${kind}">${escapeHtml(line)}</span>` : escapeHtml(line);
-}
-
-/** Text for an element or attribute. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
 }

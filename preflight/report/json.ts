@@ -4,6 +4,7 @@
  * Readers should ignore fields they do not know and refuse another major version.
  */
 import type { Finding, Report } from "./finding";
+import { noFixReason } from "./no-fix";
 import { jsonText } from "./shown";
 
 /** Grows in its second part when fields are added, in its first when one changes or goes. */
@@ -37,13 +38,16 @@ export function renderJson(
       findings: findings.map(plainFinding),
     })),
     findings: report.findings.map(plainFinding),
+    ...(report.permissions ? { permissions: report.permissions } : undefined),
     summary: report.summary,
   };
   return jsonText(value);
 }
 
 /** Patches are for programs of ours; the lines say the same. */
-function plainFinding({ fix, suppressed, ...finding }: Finding) {
+function plainFinding(given: Finding) {
+  const { fix, suppressed, ...finding } = given;
+  const help = noFixReason(given);
   return {
     ...finding,
     ...(fix
@@ -57,6 +61,7 @@ function plainFinding({ fix, suppressed, ...finding }: Finding) {
           },
         }
       : undefined),
+    ...(help === undefined ? undefined : { help }),
     suppressed: suppressed ?? null,
   };
 }

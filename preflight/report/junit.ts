@@ -8,6 +8,7 @@
  * https://github.com/jenkinsci/xunit-plugin
  */
 import type { ConnectionReport, Finding, Report, StepReport } from "./finding";
+import { noFixReason } from "./no-fix";
 import { shownReport } from "./shown";
 
 /** The report as XML text. */
@@ -38,9 +39,14 @@ interface Suite {
 const count = (suites: readonly Suite[], name: "tests" | "failures" | "errors"): number =>
   suites.reduce((sum, suite) => sum + suite[name], 0);
 
+/** A case a step, and one for each finding that no failed step shows. */
 function suiteOf(connection: ConnectionReport): Suite {
   const cases = connection.steps.map((step) => caseOf(step, connection));
-  return suite(connection.name, cases);
+  const shown = new Set(
+    connection.steps.filter(({ verdict }) => verdict === "denied").flatMap(({ causes }) => causes),
+  );
+  const others = connection.findings.filter(({ id }) => !shown.has(id));
+  return suite(connection.name, [...cases, ...others.map(findingCase)]);
 }
 
 interface Case {
@@ -96,32 +102,36 @@ function failureOf(findings: readonly Finding[], step: StepReport): string[] {
 }
 
 function bodyOf(finding: Finding): string {
+  const { at, owner } = finding;
+  const help = noFixReason(finding);
+  const place = [at.file, at.line, at.column].filter((part) => part !== undefined).join(":");
+  const names = [place, at.construct ?? "", at.address ?? ""].filter((part) => part !== "");
   const fix = finding.fix ? [`fix: ${finding.fix.summary}`, ...finding.fix.lines] : [];
   return [
     `${finding.code} ${finding.message}`,
+    `at: ${names.join("  ") || "(not in what was read)"}`,
     `why: ${finding.why}`,
-    `AWS will say: ${finding.awsMessage}`,
+    ...(finding.awsMessage ? [`AWS will say: ${finding.awsMessage}`] : []),
+    `owner: ${owner.role}${owner.account ? ` (${owner.account})` : ""}`,
     ...fix,
+    ...(help === undefined ? [] : [help]),
     finding.documentation,
   ].join("\n");
 }
 
 function globalSuite(findings: readonly Finding[]): Suite {
-  return suite(
-    "infrastructure",
-    findings.map((finding): Case => {
-      const open = `    <testcase name="${escapeXml(finding.message)}" classname="${finding.code}"`;
-      if (finding.suppressed || finding.severity !== "error") {
-        const reason = finding.suppressed?.reason ?? finding.severity;
-        return {
-          kind: "skipped",
-          lines: [`${open}>`, `      <skipped message="${escapeXml(reason)}"/>`, "    </testcase>"],
-        };
-      }
-      const failure = `      <failure type="${finding.code}" message="${escapeXml(finding.message)}">${escapeXml(bodyOf(finding))}</failure>`;
-      return { kind: "failure", lines: [`${open}>`, failure, "    </testcase>"] };
-    }),
-  );
+  return suite("infrastructure", findings.map(findingCase));
+}
+
+/** A finding on its own: a warning or a suppressed one is skipped, with what it says as the reason. */
+function findingCase(finding: Finding): Case {
+  const open = `    <testcase name="${escapeXml(finding.message)}" classname="${finding.code}">`;
+  const isFailure = finding.severity === "error" && !finding.suppressed;
+  const reason = finding.suppressed?.reason ?? `${finding.severity}: ${finding.message}`;
+  const line = isFailure
+    ? `      <failure type="${finding.code}" message="${escapeXml(finding.message)}">${escapeXml(bodyOf(finding))}</failure>`
+    : `      <skipped message="${escapeXml(reason)}">${escapeXml(bodyOf(finding))}</skipped>`;
+  return { kind: isFailure ? "failure" : "skipped", lines: [open, line, "    </testcase>"] };
 }
 
 /** Text for an attribute or element; characters that XML 1.0 does not know become `?`. */

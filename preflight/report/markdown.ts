@@ -1,56 +1,103 @@
 /**
- * A report as Markdown for a pull-request comment: a marker to find the comment again, a table of
- * connections, and each cause folded away with its fix as a diff.
+ * A report as Markdown for a pull-request comment: a marker to find the comment again, what changes in
+ * permissions, a table of connections, and each cause folded away with its fix as a diff.
  *
- * GitHub takes 65,536 characters a comment; what does not fit is left out from the end and counted.
+ * GitHub takes 65,536 characters a comment (and 1 MiB a job summary, which the same text keeps within).
+ * So every part has its share of the room: the worst comes first, what does not fit is left out from the
+ * end and counted, and a text that is itself too long is cut and says by how much.
  */
+import { clip, clipLines, firstOf } from "./clip";
 import type { ConnectionReport, Finding, Report } from "./finding";
+import { permissionLines } from "./markdown-permissions";
+import { cell, codeSpan, fenced, prose } from "./markdown-text";
+import { noFixReason } from "./no-fix";
 import { shownReport } from "./shown";
 import { counted } from "./text-layout";
 
 /** First line of the comment, so that a later run replaces it. */
 export const COMMENT_MARKER = "<!-- syncwright:preflight -->";
 
-/** What GitHub takes, with room for the closing line. */
+/** What GitHub takes, less what closes the text. */
 const LENGTH_MAX = 65_000;
+
+/** Rows of the table of connections. */
+const TABLE_LENGTH_MAX = 16_000;
+
+/** One cause: its sentences, AWS's message and its fix. */
+const SENTENCE_LENGTH_MAX = 1_500;
+const FIX_LENGTH_MAX = 6_000;
+
+/** Codes, owners and names before the rest is counted. */
+const LISTED_MAX = 5;
 
 /** The report as Markdown text. */
 export function renderMarkdown(given: Report): string {
   const report = shownReport(given);
-  const failing = report.connections.filter(({ verdict }) => verdict === "denied").length;
-  const unknown = report.connections.filter(({ verdict }) => verdict === "unknown").length;
-  const verdict =
-    failing > 0
-      ? `❌ ${failing} of ${counted(report.connections.length, "connection")} would fail`
-      : unknown > 0
-        ? `❓ ${unknown} of ${counted(report.connections.length, "connection")} cannot be told`
-        : `✅ ${counted(report.connections.length, "connection")} would work`;
   const head = [
     COMMENT_MARKER,
-    `### Sync preflight: ${verdict}`,
+    `### Sync preflight: ${verdictOf(report)}`,
     "",
-    "| connection | verdict | causes | who acts |",
-    "|---|---|---|---|",
-    ...report.connections.map(rowOf),
+    ...(report.permissions ? permissionLines(report.permissions) : []),
+    ...tableOf(report.connections),
     "",
+  ].join("\n");
+  const sections = [
+    ...worstFirst(report.connections)
+      .filter(({ findings }) => findings.length > 0)
+      .map(({ name, findings }) => causesSection(name, findings)),
+    ...(report.findings.length > 0 ? [causesSection("infrastructure", report.findings)] : []),
+    ...worstFirst(report.connections).flatMap(missingSection),
   ];
-  const details = [
-    ...report.connections.filter(({ findings }) => findings.length > 0).map(detailsOf),
-    ...(report.findings.length > 0 ? [section("infrastructure", report.findings)] : []),
-    ...report.connections.flatMap(missingSection),
-  ];
-  return withinLimit(head.join("\n"), details);
+  return withDetails(head, sections);
 }
 
-function withinLimit(head: string, details: readonly string[]): string {
-  let text = head;
-  for (const [index, part] of details.entries()) {
-    if (text.length + part.length > LENGTH_MAX) {
-      return `${text}\n+ ${details.length - index} more, see the complete report.\n`;
-    }
-    text += `\n${part}`;
+function verdictOf({ connections }: Report): string {
+  const all = counted(connections.length, "connection");
+  const failing = connections.filter(({ verdict }) => verdict === "denied").length;
+  const unknown = connections.filter(({ verdict }) => verdict === "unknown").length;
+  if (failing > 0) return `❌ ${failing} of ${all} would fail`;
+  return unknown > 0 ? `❓ ${unknown} of ${all} cannot be told` : `✅ ${all} would work`;
+}
+
+const RANK = { denied: 0, unknown: 1, allowed: 2 } as const;
+
+/** Denied, then unknown, then allowed; the more causes the earlier. */
+function worstFirst(connections: readonly ConnectionReport[]): readonly ConnectionReport[] {
+  return connections.toSorted(
+    (a, b) => RANK[a.verdict] - RANK[b.verdict] || b.findings.length - a.findings.length,
+  );
+}
+
+/** A row a connection; those that are green all through share one for each count of steps. */
+function tableOf(connections: readonly ConnectionReport[]): string[] {
+  const sorted = worstFirst(connections);
+  const isGreen = ({ verdict, findings }: ConnectionReport): boolean =>
+    verdict === "allowed" && findings.length === 0;
+  const rows = [...sorted.filter((one) => !isGreen(one)).map(rowOf)];
+  const green = new Map<number, string[]>();
+  for (const { name, steps } of sorted.filter(isGreen)) {
+    green.set(steps.length, [...(green.get(steps.length) ?? []), name]);
   }
-  return text.endsWith("\n") ? text : `${text}\n`;
+  const greenRows = [...green].map(
+    ([steps, names]) => `| ${cell(firstOf(names, LISTED_MAX))} | ✅ ${steps}/${steps} | – | – |`,
+  );
+  return [
+    "| connection | verdict | causes | who acts |",
+    "|---|---|---|---|",
+    ...withinTable(rows),
+    ...withinTable(greenRows),
+  ];
+}
+
+function withinTable(rows: readonly string[]): string[] {
+  const kept: string[] = [];
+  let left = TABLE_LENGTH_MAX;
+  for (const [index, row] of rows.entries()) {
+    left -= row.length + 1;
+    if (left < 0) return [...kept, `| + ${rows.length - index} more | | | |`];
+    kept.push(row);
+  }
+  return kept;
 }
 
 function rowOf(connection: ConnectionReport): string {
@@ -63,9 +110,10 @@ function rowOf(connection: ConnectionReport): string {
       : verdict === "unknown"
         ? `❓ ${allowed}/${steps.length}, cannot tell`
         : `✅ ${allowed}/${steps.length}`;
-  const codes = [...new Set(findings.map((finding) => codeLink(finding)))].join(", ") || "–";
-  const owners = [...new Set(findings.map(({ owner }) => ownerText(owner)))].join(" · ") || "–";
-  return `| ${cell(connection.name)} | ${shown} | ${codes} | ${cell(owners)} |`;
+  const codes = firstOf([...new Set(findings.map(codeLink))], LISTED_MAX) || "–";
+  const owners = [...new Set(findings.map(({ owner }) => ownerText(owner)))];
+  const who = firstOf(owners, LISTED_MAX, " · ") || "–";
+  return `| ${cell(connection.name)} | ${shown} | ${codes} | ${cell(who)} |`;
 }
 
 const codeLink = ({ code, documentation }: Finding): string => `[${code}](${documentation})`;
@@ -73,81 +121,117 @@ const codeLink = ({ code, documentation }: Finding): string => `[${code}](${docu
 const ownerText = (owner: Finding["owner"]): string =>
   owner.account ? `${owner.role} (${owner.account})` : owner.role;
 
-function detailsOf(connection: ConnectionReport): string {
-  return section(connection.name, connection.findings);
+/** One part of the comment that is folded away. */
+interface Section {
+  readonly kind: "cause" | "missing fact";
+  readonly summary: string;
+  readonly parts: readonly string[];
 }
 
 /** What would settle the steps that cannot be told, and how to supply it. */
-function missingSection({ name, steps }: ConnectionReport): string[] {
+function missingSection({ name, steps }: ConnectionReport): Section[] {
   const rows = steps.flatMap(({ missing }) =>
     missing.map(({ fact, reason, supply }) =>
-      [`- ${html(fact)}: ${html(reason)}`, ...fenced("text", supply), ""].join("\n"),
+      [`- ${prose(fact)}: ${prose(reason)}`, ...fenced("text", supply), ""].join("\n"),
     ),
   );
-  if (rows.length === 0) return [];
-  const unique = [...new Set(rows)];
-  const noun = counted(unique.length, "fact");
-  const summary = `<details><summary>${html(name)}: ${noun} missing</summary>`;
-  return [[summary, "", ...unique, "</details>", ""].join("\n")];
+  const parts = [...new Set(rows)];
+  if (parts.length === 0) return [];
+  const noun = counted(parts.length, "fact");
+  return [{ kind: "missing fact", summary: `${shortName(name)}: ${noun} missing`, parts }];
 }
 
-function section(name: string, findings: readonly Finding[]): string {
-  const verified = findings.every(({ fix }) => fix?.applicability === "verified");
-  const noun = counted(findings.length, "cause");
-  return [
-    `<details><summary>${html(name)}: ${noun}${verified ? ", fixes verified" : ""}</summary>`,
-    "",
-    ...findings.flatMap(findingLines),
-    "</details>",
-    "",
-  ].join("\n");
+function causesSection(name: string, findings: readonly Finding[]): Section {
+  const isVerified = findings.every(({ fix }) => fix?.applicability === "verified");
+  const causes = counted(findings.length, "cause");
+  return {
+    kind: "cause",
+    summary: `${shortName(name)}: ${causes}${isVerified ? ", fixes verified" : ""}`,
+    parts: findings.map((finding) => findingLines(finding).join("\n")),
+  };
 }
+
+const shortName = (name: string): string => prose(clip(name, SENTENCE_LENGTH_MAX));
+
+/** The parts of each section, as long as there is room; what is left out is counted. */
+function withDetails(head: string, sections: readonly Section[]): string {
+  let text = head;
+  const left = { cause: 0, "missing fact": 0 };
+  for (const { kind, parts } of sections) left[kind] += parts.length;
+  for (const { kind, summary, parts } of sections) {
+    const body = [`<details><summary>${summary}</summary>\n`];
+    let length = text.length + body.join("\n").length + CLOSING.length + 2;
+    for (const part of parts) {
+      if (length + part.length + 1 > LENGTH_MAX) break;
+      body.push(part);
+      length += part.length + 1;
+    }
+    const count = body.length - 1;
+    if (count === 0) break;
+    left[kind] -= count;
+    text += `\n${[...body, CLOSING].join("\n")}`;
+    if (count < parts.length) break;
+  }
+  return `${text}${leftOut(left)}`.replace(/\n*$/, "\n");
+}
+
+function leftOut(left: Readonly<Record<Section["kind"], number>>): string {
+  const rows = Object.entries(left).filter(([, count]) => count > 0);
+  if (rows.length === 0) return "";
+  const nouns = rows.map(([noun, count]) => `${count} more ${count === 1 ? noun : `${noun}s`}`);
+  return `\n+ ${nouns.join(", ")}: ${ELSEWHERE}\n`;
+}
+
+const CLOSING = "</details>\n";
+
+const ELSEWHERE = "see the complete report (`--format html=FILE` or `--format text`).";
 
 function findingLines(finding: Finding): string[] {
-  const place = [finding.at.construct, finding.at.address].filter((part) => part).join(" → ");
-  const file = finding.at.file
-    ? ` \`${code(`${finding.at.file}${finding.at.line ? `:${finding.at.line}` : ""}`)}\``
-    : "";
+  const sentence = (text: string): string => prose(clip(text, SENTENCE_LENGTH_MAX));
   const suppressed = finding.suppressed
-    ? ` _(suppressed: ${html(finding.suppressed.reason)})_`
+    ? ` _(suppressed: ${sentence(finding.suppressed.reason)})_`
     : "";
-  const fix = finding.fix
-    ? [
-        `Fix (${finding.fix.applicability}): ${html(finding.fix.summary)}`,
-        "",
-        ...fenced("diff", finding.fix.lines.join("\n")),
-      ]
+  const aws = finding.awsMessage
+    ? ["AWS will say:", "", ...fenced("text", clip(finding.awsMessage, SENTENCE_LENGTH_MAX)), ""]
     : [];
   return [
-    `**${finding.id} ${codeLink(finding)}** ${html(finding.message)}${suppressed}`,
+    `**${finding.id} ${codeLink(finding)}** ${sentence(finding.message)}${suppressed}`,
     "",
-    `${place ? `\`${code(place)}\`` : ""}${file}`,
+    placeText(finding),
     "",
-    html(finding.why),
+    sentence(finding.why),
     "",
-    ...(finding.awsMessage ? ["AWS will say:", "", ...fenced("text", finding.awsMessage), ""] : []),
-    ...fix,
+    ...decidingLines(finding),
+    ...aws,
+    `Owner: ${sentence(ownerText(finding.owner))}`,
+    "",
+    ...fixLines(finding),
     "",
   ];
 }
 
-/** A block whose fence is longer than any run of backticks in it. */
-function fenced(language: string, text: string): string[] {
-  let fence = "```";
-  while (text.includes(fence)) fence += "`";
-  return [`${fence}${language}`, text, fence];
+function placeText({ at }: Finding): string {
+  const named = [at.construct, at.address].filter((part) => part).join(" → ");
+  const file = at.file ? `${at.file}${at.line ? `:${at.line}` : ""}` : "";
+  const places = [named, file].filter((part) => part !== "");
+  if (places.length === 0) return "(not in what was read)";
+  return places.map((place) => codeSpan(clip(place, SENTENCE_LENGTH_MAX))).join(" ");
 }
 
-const cell = (text: string): string => html(text).replaceAll("|", "\\|").replaceAll("\n", " ");
-
-const code = (text: string): string => text.replaceAll("`", "'");
-
-/** User text must neither open a tag nor mention a person nor start a link. */
-function html(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll("@", "&#64;")
-    .replaceAll("[", "&#91;");
+/** The statement that decided, where one did. */
+function decidingLines({ deciding }: Finding): string[] {
+  if (!deciding?.text) return [];
+  return [...fenced("json", clip(deciding.text, SENTENCE_LENGTH_MAX)), ""];
 }
+
+function fixLines(finding: Finding): string[] {
+  const { fix } = finding;
+  if (!fix) return [prose(capital(noFixReason(finding) ?? ""))];
+  return [
+    `Fix (${fix.applicability}): ${prose(clip(fix.summary, SENTENCE_LENGTH_MAX))}`,
+    "",
+    ...fenced("diff", clipLines(fix.lines, FIX_LENGTH_MAX).join("\n")),
+  ];
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

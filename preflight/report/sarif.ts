@@ -3,17 +3,20 @@
  *
  * Every result has a location in a file, because GitHub shows no other; a finding without one is put
  * at the connection's own place. Fingerprints do not change when lines move. Limits: 25,000 results a
- * run are accepted and 5,000 shown, so the worst come first and the rest is left out.
+ * run are accepted and 5,000 shown, so the worst come first, and a notification of the run says how
+ * many are left out or not shown.
  *
  * Source: SARIF Version 2.1.0, OASIS; GitHub, "SARIF support for code scanning".
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
 import { causeOf } from "../catalogue";
 import type { Finding, Report } from "./finding";
+import { noFixReason } from "./no-fix";
 import { jsonText } from "./shown";
 
-/** Shown at most by GitHub. */
-const RESULT_COUNT_MAX = 5000;
+/** Accepted at most by GitHub in one run, and shown of these. */
+const RESULT_COUNT_MAX = 25_000;
+const SHOWN_COUNT_MAX = 5_000;
 
 const LEVEL = { error: "error", warning: "warning", note: "note" } as const;
 
@@ -54,6 +57,7 @@ export function renderSarif(
             rules: rules.map(ruleOf),
           },
         },
+        ...invocationsOf(entries.length),
         automationDetails: { id: "syncwright/preflight/" },
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { SRCROOT: { description: { text: "The repository." } } },
@@ -68,6 +72,24 @@ export function renderSarif(
     ],
   };
   return jsonText(sarif);
+}
+
+/** What a reader of the results would miss; nothing where all are there and shown. */
+function invocationsOf(count: number) {
+  const left = count - RESULT_COUNT_MAX;
+  const texts = [
+    ...(left > 0
+      ? [`${left} of ${count} results are left out: a run holds at most ${RESULT_COUNT_MAX}.`]
+      : []),
+    ...(count > SHOWN_COUNT_MAX
+      ? [`GitHub shows the ${SHOWN_COUNT_MAX} worst of ${count} results.`]
+      : []),
+  ];
+  if (texts.length === 0) return undefined;
+  const notifications = texts.map((text) => ({ level: "warning", message: { text } }));
+  return {
+    invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
+  };
 }
 
 const rank = ({ severity }: Finding): number => ["error", "warning", "note"].indexOf(severity);
@@ -97,10 +119,13 @@ function ruleOf(finding: Finding) {
   };
 }
 
-/** `the policy names an action` as `ThePolicyNamesAnAction`. */
+/** `the bucket's policy names an ARN` as `TheBucketPolicyNamesAnArn`: one identifier in Pascal case. */
 function nameOf(title: string): string {
-  const words = title.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+  const words = title.replaceAll("'s", "").split(/[^A-Za-z0-9]+/);
+  return words
+    .filter((word) => word.length > 1)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1).toLowerCase())
+    .join("");
 }
 
 function resultOf(
@@ -108,14 +133,16 @@ function resultOf(
   place: { readonly file: string; readonly name: string; readonly index: number },
 ) {
   const subject = place.name === "" ? "" : `Connection ${place.name}: `;
-  const fix = finding.fix ? ` Fix: ${finding.fix.summary}.` : "";
-  const text = `${subject}${finding.message}. ${sentence(finding.why)}${fix}`;
+  const help = sentence(noFixReason(finding) ?? "");
+  const fix = finding.fix ? `Fix: ${finding.fix.summary}.` : help;
+  const text = `${subject}${finding.message}. ${sentence(finding.why)} ${fix}`;
   return {
     ruleId: finding.code,
     ruleIndex: place.index,
     level: LEVEL[finding.severity],
     message: { text },
     locations: [locationOf(finding, place.file)],
+    ...relatedOf(finding, place.file),
     partialFingerprints: {
       primaryLocationLineHash: `${finding.fingerprint.slice("fnv1a:".length, 22)}:1`,
       "syncwrightFingerprint/v1": finding.fingerprint,
@@ -131,6 +158,22 @@ function resultOf(
         ? { fix: finding.fix.lines, applicability: finding.fix.applicability }
         : undefined),
     },
+  };
+}
+
+/** The statement that decided, or the policy in which one is missing, at the policy's own place. */
+function relatedOf(finding: Finding, file: string) {
+  const { deciding } = finding;
+  if (!deciding) return undefined;
+  const { statement, statements, sid, policy, text } = deciding;
+  const named = sid === undefined ? "Statement" : `Statement "${sid}"`;
+  const which =
+    statement === undefined ? "" : `${named} (${statement + 1} of ${statements ?? "?"}) of `;
+  const shown = text === undefined ? "" : `: ${text}`;
+  return {
+    relatedLocations: [
+      { id: 1, ...locationOf(finding, file), message: { text: `${which}${policy}${shown}` } },
+    ],
   };
 }
 

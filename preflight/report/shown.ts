@@ -23,6 +23,7 @@ function shown(value: unknown): unknown {
 /** JSON text, indented, in which no character is a control or bidirectional one. */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value, undefined, 2);
+  if (visible(text) === text) return `${text}\n`;
   let escaped = "";
   for (const unit of text) {
     const kept = unit === "\n" || visible(unit) === unit;

@@ -9,37 +9,40 @@ export function wrap(
   text: string,
   options: { readonly width: number; readonly first: string; readonly rest?: string },
 ): string[] {
-  const { first } = options;
+  const { first, width } = options;
   const rest = options.rest ?? " ".repeat(lengthOf(first));
   const lines: string[] = [];
-  let line = first;
-  let isEmpty = true;
+  let prefix = first;
+  let held: string[] = [];
+  let length = 0;
+  const breakLine = (): void => {
+    lines.push(prefix + held.join(" "));
+    prefix = rest;
+    held = [];
+    length = 0;
+  };
   for (const word of text.split(" ")) {
-    for (const piece of pieces(word, options.width - lengthOf(rest))) {
-      const gap = isEmpty ? "" : " ";
-      if (!isEmpty && lengthOf(line) + gap.length + lengthOf(piece) > options.width) {
-        lines.push(line);
-        line = rest + piece;
-      } else {
-        line += gap + piece;
+    let characters = Array.from(word);
+    for (;;) {
+      const room = Math.max(ROOM_MIN, width - lengthOf(prefix));
+      const gap = held.length === 0 ? 0 : 1;
+      if (length + gap + characters.length <= room) break;
+      if (held.length > 0) breakLine();
+      else {
+        held = [characters.slice(0, room).join("")];
+        characters = characters.slice(room);
+        breakLine();
       }
-      isEmpty = false;
     }
+    length += characters.length + (held.length === 0 ? 0 : 1);
+    held.push(characters.join(""));
   }
-  lines.push(line);
+  breakLine();
   return lines;
 }
 
-function pieces(word: string, width: number): string[] {
-  const characters = Array.from(word);
-  const room = Math.max(20, width);
-  if (characters.length <= room) return [word];
-  const cut: string[] = [];
-  for (let at = 0; at < characters.length; at += room) {
-    cut.push(characters.slice(at, at + room).join(""));
-  }
-  return cut;
-}
+/** Characters that a line holds at least, however long its prefix is. */
+const ROOM_MIN = 20;
 
 /** Characters of a text. */
 export function lengthOf(text: string): number {

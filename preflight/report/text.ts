@@ -7,6 +7,8 @@
  */
 import { type Paint, paintFor, visible } from "../../diagnostics";
 import type { ConnectionReport, Finding, Report, StepReport } from "./finding";
+import { noFixReason } from "./no-fix";
+import { permissionText } from "./permission-text";
 import { counted, lengthOf, padTo, wrap } from "./text-layout";
 
 /** How the text looks. */
@@ -20,7 +22,8 @@ export interface TextOptions {
   readonly quiet?: boolean;
 }
 
-interface Look extends TextOptions {
+/** Options with the words and colours that follow from them. */
+export interface Look extends TextOptions {
   readonly paint: Paint;
   readonly sign: { readonly bad: string; readonly good: string; readonly unsure: string };
   readonly arrow: string;
@@ -36,6 +39,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const blocks = [
     ...report.connections.map((connection) => connectionText(connection, look)),
     ...(report.findings.length > 0 ? [globalText(report.findings, look)] : []),
+    ...(report.permissions ? [permissionText(report.permissions, look)] : []),
     summaryText(report, look),
   ];
   return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
@@ -51,7 +55,7 @@ function lookOf(options: TextOptions): Look {
       ? { bad: "denied", good: "allowed", unsure: "cannot tell" }
       : { bad: "✗ denied", good: "✓ allowed", unsure: "? cannot tell" },
     arrow: plain ? "to" : "→",
-    dot: plain ? ";" : "·",
+    dot: plain ? "; " : " · ",
   };
 }
 
@@ -271,7 +275,9 @@ function evidenceText(finding: Finding, look: Look): string[] {
 
 function fixText(finding: Finding, look: Look): string[] {
   const { fix } = finding;
-  if (!fix) return [];
+  const help = noFixReason(finding);
+  if (!fix)
+    return wrap(visible(help ?? ""), { width: look.width, first: "   = ", rest: "       " });
   const { paint, width } = look;
   const extra =
     fix.grantsBeyondNeed.length > 0
@@ -306,7 +312,7 @@ function recheckText(connection: ConnectionReport, look: Look): string[] {
       ? `Fix ${fixed[0]} re-checked`
       : `Fixes ${fixed.join("+")} re-checked together`;
   const beyond = recheck.grantsBeyondNeed.length;
-  const text = `${together}: ${recheck.allowed} of ${total} steps allowed${rest.length > 0 ? `, ${rest.join(", ")}` : ""} ${look.dot} ${counted(beyond, "permission")} beyond need.`;
+  const text = `${together}: ${recheck.allowed} of ${total} steps allowed${rest.length > 0 ? `, ${rest.join(", ")}` : ""}${look.dot}${counted(beyond, "permission")} beyond need.`;
   return ["", ...wrap(text, { width: look.width, first: "  " })];
 }
 
@@ -335,13 +341,14 @@ function summaryText(report: Report, look: Look): string[] {
     ...(summary.suppressed > 0 ? [`${summary.suppressed} suppressed`] : []),
   ];
   const code = [...report.findings, ...report.connections.flatMap(live)][0]?.code;
+  const gap = look.plain ? look.dot : `  ${look.dot}  `;
   const next = code
     ? [
-        `Next: syncwright explain ${code}   ${look.dot}   syncwright fix --write PATH   ${look.dot}   syncwright check --format sarif=FILE PATH`,
+        `Next: syncwright explain ${code}${gap}syncwright fix --write PATH${gap}syncwright check --format sarif=FILE PATH`,
       ]
     : [];
   return [
-    ...wrap(parts.join(` ${look.dot} `), { width: look.width, first: "" }),
+    ...wrap(parts.join(look.dot), { width: look.width, first: "" }),
     ...next.flatMap((text) => wrap(text, { width: look.width, first: "", rest: "      " })),
   ];
 }

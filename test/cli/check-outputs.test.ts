@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { XMLValidator } from "fast-xml-parser";
 
+import { expectGolden } from "../support/golden";
 import { syncwright, syncwrightWith } from "./support/syncwright";
 
 const cases = join("test", "cases", "terraform");
@@ -39,7 +40,7 @@ test("plain holds no symbols", async () => {
 test("json names both causes and their verified fixes", async () => {
   const { stdout } = await syncwright("check", wrong, "--format", "json");
   const report = JSON.parse(stdout);
-  expect(report.formatVersion).toBe("1.0");
+  expect(report.formatVersion).toBe("1.1");
   expect(report.summary).toEqual({
     connections: 1,
     errors: 2,
@@ -159,4 +160,37 @@ test("why ends with 0 where it is allowed, with 1 where it is denied", async () 
   const denied = await syncwright("why", "s3:PutObject", key, wrong, ...as);
   expect(denied.code).toBe(1);
   expect(denied.stdout).toContain("denied: s3:PutObject");
+});
+
+test("--base puts the changes of permissions into markdown, text, plain, json and html", async () => {
+  const at = ["check", right, "--base", wrong];
+  const golden = join(__dirname, "..", "golden", "cli", "permission-changes.md");
+  const markdown = await syncwright(...at, "--format", "markdown");
+  expectGolden(golden, markdown.stdout);
+  expect(markdown.code).toBe(0);
+  const heading = "Permission changes (broadened: 4, narrowed: 1)";
+  for (const format of ["text", "plain", "html"])
+    expect((await syncwright(...at, "--format", format)).stdout).toContain(heading);
+  const json = JSON.parse((await syncwright(...at, "--format", "json")).stdout);
+  expect(json.permissions).toMatchObject({ broadened: 4, narrowed: 1, unsettled: [] });
+  expect(json.permissions.changes[0]).toMatchObject({ sign: "added", effect: "broadens" });
+});
+
+test("the same configuration as base changes no permission, and says so", async () => {
+  const { stdout } = await syncwright("check", right, "--base", right, "--format", "markdown");
+  expect(stdout).toContain("**Permission changes in this pull request**: none\n");
+  const without = await syncwright("check", right, "--format", "markdown");
+  expect(without.stdout).not.toContain("Permission changes");
+});
+
+test("a base that is not there ends with 2; one that cannot be read in full is said, not guessed", async () => {
+  const missing = await syncwright("check", right, "--base", join(folder, "nowhere"));
+  expect(missing.code).toBe(2);
+  expect(missing.stderr).toContain("error[SYNC0304]");
+  const broken = join(folder, "broken.tf.json");
+  writeFileSync(broken, '{ "resource": {');
+  const { code, stdout } = await syncwright("check", right, "--base", broken);
+  expect(code).toBe(0);
+  expect(stdout.replace(/\s+/g, " ")).toContain("cannot be compared in full: the base");
+  expect(stdout).not.toContain("broadens");
 });

@@ -25,6 +25,15 @@ test.each(["hightouch-right", "hightouch-wrong", "../../golden/stacks/everything
   },
 );
 
+test("the changes of permissions against a base fit the schema too", async () => {
+  const words = [join(cases, "hightouch-right"), "--base", join(cases, "hightouch-wrong")];
+  const { stdout } = await syncwright("check", "--format", "json", ...words);
+  const report = JSON.parse(stdout);
+  expect(report.permissions.changes).toHaveLength(5);
+  validate(report);
+  expect(validate.errors ?? []).toEqual([]);
+});
+
 test("a report without its summary, or with a field of another version, does not fit", async () => {
   const { stdout } = await syncwright("check", "--format", "json", join(cases, "hightouch-wrong"));
   const { summary, ...rest } = JSON.parse(stdout);
