@@ -43,6 +43,22 @@ export type {
   QueueFact,
   Snapshot,
   StandIn,
+  SuppressionFact,
   UnreadFact,
 } from "./snapshot";
+export {
+  baselineOf,
+  dayOf,
+  incomplete,
+  isDay,
+  isSuppression,
+  problemOf,
+  REASON_LENGTH_MIN,
+  type Suppressed,
+  type Suppression,
+  type SuppressionSource,
+  suppress,
+  suppressionOf,
+  withBaseline,
+} from "./suppress";
 export { type CallExplanation, explainCall, type LayerReport, type StatementReport } from "./why";

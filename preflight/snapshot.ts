@@ -174,6 +174,15 @@ export interface StandIn {
   readonly isOpen: boolean;
 }
 
+/** A suppression as it stands beside a resource; whether it is complete is said elsewhere. */
+export interface SuppressionFact {
+  readonly from: "inline" | "construct";
+  /** The text behind `syncwright:ignore`, or the object in a `"//"` key. */
+  readonly written: unknown;
+  /** Where it stands; `address` is the resource's, undefined where it stands at none. */
+  readonly at: Provenance;
+}
+
 /** Everything that was collected. Order does not matter; names are unique only per account. */
 export interface Snapshot {
   readonly accounts: readonly AccountFact[];
@@ -187,4 +196,6 @@ export interface Snapshot {
   readonly unread: readonly UnreadFact[];
   /** Texts that stand for values known only after apply; none where left out. */
   readonly standIns?: readonly StandIn[];
+  /** Suppressions that stand beside resources; none where left out. */
+  readonly suppressions?: readonly SuppressionFact[];
 }

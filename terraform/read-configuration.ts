@@ -6,7 +6,7 @@
  */
 import type { Diagnostic } from "../diagnostics";
 import { isUnknown } from "../iam";
-import type { Snapshot } from "../preflight";
+import type { Snapshot, SuppressionFact } from "../preflight";
 import { targetOf } from "./attributes";
 import type { Configuration, ProviderBlock } from "./configuration";
 import { type Resource, snapshotOf } from "./facts";
@@ -43,6 +43,7 @@ export interface ConfigurationReading {
   readonly symbols: Symbols;
   readonly place: Place;
   readonly diagnostics: readonly Diagnostic[];
+  readonly suppressions: readonly SuppressionFact[];
 }
 
 /** Evaluate root modules into one snapshot. */
@@ -51,8 +52,10 @@ export function readConfigurations(
   options: ReadOptions,
   files: Files,
 ): ReadResult {
-  const { resources, symbols, place, diagnostics } = evaluateConfigurations(roots, options, files);
-  return { snapshot: snapshotOf(resources, place.accounts(), symbols.list()), diagnostics };
+  const read = evaluateConfigurations(roots, options, files);
+  const { resources, symbols, place, diagnostics, suppressions } = read;
+  const snapshot = snapshotOf(resources, place.accounts(), symbols.list());
+  return { snapshot: { ...snapshot, suppressions }, diagnostics };
 }
 
 /** Evaluate root modules into resources. */
@@ -65,13 +68,18 @@ export function evaluateConfigurations(
   const standard = standardTarget(roots, options);
   const place = new Place(standard, symbols);
   const marks = new Marks();
+  const modules = new Set(roots);
   const reading: Reading = {
     marks,
     symbols,
     place,
     diagnostics: [],
     variables: new Map(Object.entries(options.variables ?? {})),
-    readModule: files.readModule,
+    readModule: (folder) => {
+      const found = files.readModule(folder);
+      if (found) modules.add(found);
+      return found;
+    },
     readFile: files.readFile,
   };
   const resources = roots.flatMap((root) => {
@@ -79,7 +87,8 @@ export function evaluateConfigurations(
     for (const provider of root.providers) setTarget(provider, scope, standard);
     return scope.allInstances().map((instance) => toResource(instance, scope));
   });
-  return { resources, symbols, place, diagnostics: reading.diagnostics };
+  const suppressions = [...modules].flatMap((module) => module.suppressions);
+  return { resources, symbols, place, diagnostics: reading.diagnostics, suppressions };
 }
 
 function setTarget(provider: ProviderBlock, scope: Scope, standard: Target): void {

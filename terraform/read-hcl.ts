@@ -18,7 +18,9 @@ import {
   type Json,
 } from "./configuration";
 import { blockPositions } from "./hcl-positions";
+import { hclSuppressions } from "./hcl-suppressions";
 import {
+  jsonFile,
   readJsonFile,
   readText,
   synthesizedConfiguration,
@@ -63,7 +65,7 @@ export async function hclFolder(
   for (const file of files ? [] : synthesizedFiles(folder)) {
     const read = readJsonFile(file);
     if ("diagnostic" in read) diagnostics.push(read.diagnostic);
-    else parsed.push({ content: read.content, locate: () => ({ file }) });
+    else parsed.push(jsonFile(read.content, read.text, file));
   }
   const written = configurationOf(parsed, folder);
   const configuration = depth === 0 ? await withVariableFiles(written, diagnostics) : written;
@@ -103,7 +105,11 @@ async function parseFile(file: string): Promise<Parsed> {
   const content = await parseHcl(file, text);
   if ("diagnostic" in content) return { diagnostic: content["diagnostic"] as Diagnostic };
   const positions = blockPositions(text);
-  return { content, locate: (path) => ({ file, ...positions.get(path.join(" ")) }) };
+  return {
+    content,
+    locate: (path) => ({ file, ...positions.get(path.join(" ")) }),
+    suppressions: hclSuppressions(text, file),
+  };
 }
 
 async function parseHcl(file: string, text: string): Promise<Json> {

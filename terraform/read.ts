@@ -147,8 +147,9 @@ function combine({ plans, roots, diagnostics }: Inputs, options: ReadOptions): R
       ...(roots.length > 0 ? evaluated.place.accounts() : []),
     ]),
   ];
+  const { suppressions } = evaluated;
   return {
-    snapshot: snapshotOf(resources, accounts, symbols.list()),
+    snapshot: { ...snapshotOf(resources, accounts, symbols.list()), suppressions },
     diagnostics: [
       ...diagnostics,
       ...planned.flatMap((plan) => plan.diagnostics),

@@ -7,7 +7,7 @@ import type { Finding, Report } from "./finding";
 import { jsonText } from "./shown";
 
 /** Grows in its second part when fields are added, in its first when one changes or goes. */
-export const REPORT_FORMAT_VERSION = "1.0";
+export const REPORT_FORMAT_VERSION = "1.1";
 
 /** Where the published schema is. */
 export const REPORT_SCHEMA =

@@ -120,9 +120,7 @@ function resultOf(
       primaryLocationLineHash: `${finding.fingerprint.slice("fnv1a:".length, 22)}:1`,
       "syncwrightFingerprint/v1": finding.fingerprint,
     },
-    ...(finding.suppressed
-      ? { suppressions: [{ kind: "external", justification: finding.suppressed.reason }] }
-      : undefined),
+    ...(finding.suppressed ? { suppressions: [suppressionOf(finding.suppressed)] } : undefined),
     properties: {
       cause: finding.cause,
       awsMessage: finding.awsMessage,
@@ -132,6 +130,12 @@ function resultOf(
         : undefined),
     },
   };
+}
+
+/** `inSource` is what stands beside the resource; a file and a baseline are `external`. */
+function suppressionOf({ from, reason }: NonNullable<Finding["suppressed"]>) {
+  const isInSource = from === "inline" || from === "construct";
+  return { kind: isInSource ? "inSource" : "external", justification: reason };
 }
 
 function locationOf(finding: Finding, file: string) {

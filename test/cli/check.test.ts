@@ -107,7 +107,7 @@ describe("formats", () => {
       `${file.slice(file.lastIndexOf(".") + 1)}=${file}`,
     ]);
     const { out } = await syncwright("check", WRONG, "--format", "json", ...flags);
-    expect(JSON.parse(out)).toMatchObject({ formatVersion: "1.0", summary: { errors: 2 } });
+    expect(JSON.parse(out)).toMatchObject({ formatVersion: "1.1", summary: { errors: 2 } });
     expect(files.map((file) => existsSync(file))).toEqual([true, true, true]);
   });
 
