@@ -4,7 +4,27 @@ export { type Cause, causeOf, causes, documentationOf, type FoundWhen } from "./
 export { decideCall } from "./decide-call";
 export { denialMessage } from "./denial-message";
 export { mergeEvidence } from "./evidence";
-export type { Patch } from "./fixes/patch";
+export { isHcl, newPolicyBlock, partOf, styleAt } from "./fixes/hcl-patch";
+export {
+  type DocumentPart,
+  documentParts,
+  type HclStyle,
+  hclName,
+  hclObject,
+  hclValue,
+  partLines,
+  statementBlock,
+} from "./fixes/hcl-syntax";
+export {
+  applyPatch,
+  type BucketPatch,
+  type DocumentPatch,
+  type NewPolicyPatch,
+  type Patch,
+  policiesIn,
+  type StatementPatch,
+} from "./fixes/patch";
+export { sourceOf } from "./fixes/render-patch";
 export { type PreflightOptions, preflight, summaryOf } from "./preflight";
 export { judgePublic, type PublicAnswer } from "./public-policy";
 export {
@@ -37,6 +57,7 @@ export type {
   EndpointFact,
   KeyFact,
   PolicyFact,
+  PolicySource,
   PrincipalFact,
   Provenance,
   PublicAccessBlockFact,

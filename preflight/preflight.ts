@@ -48,20 +48,19 @@ export function preflight(snapshot: Snapshot, options: PreflightOptions = {}): R
     snapshot,
     judgements.map(({ needing }) => needing),
   );
-  const display = displayOf(snapshot);
   const connections = [
     ...judgements.map(({ report, needing }) => {
       const own = unused.filter(({ subject }) => subject.id === needing.subject.id);
       return withWarnings(
         report,
         own.map(({ found }) => found),
-        display,
+        snapshot,
       );
     }),
     ...unjudged.map(unjudgedReport),
   ];
   const findings = checkInfrastructure(snapshot).map((found, index) => ({
-    ...standingFinding(found, index, "", display),
+    ...standingFinding(found, index, "", snapshot),
     id: `G${index + 1}`,
   }));
   return { connections, findings, summary: summaryOf(connections, findings) };
@@ -71,23 +70,19 @@ export function preflight(snapshot: Snapshot, options: PreflightOptions = {}): R
 function withWarnings(
   report: ConnectionReport,
   founds: readonly Found[],
-  display: (text: string) => string,
+  snapshot: Snapshot,
 ): ConnectionReport {
   if (founds.length === 0) return report;
   const start = report.findings.length;
   const warnings = founds.map((found, index) =>
-    standingFinding(found, start + index, report.name, display),
+    standingFinding(found, start + index, report.name, snapshot),
   );
   return { ...report, findings: [...report.findings, ...warnings] };
 }
 
 /** A finding that no denied call led to. */
-function standingFinding(
-  found: Found,
-  index: number,
-  name: string,
-  display: (text: string) => string,
-): Finding {
+function standingFinding(found: Found, index: number, name: string, snapshot: Snapshot): Finding {
+  const display = displayOf(snapshot);
   const { code } = causeOf(found.cause);
   const { fix } = found;
   return {
@@ -98,7 +93,7 @@ function standingFinding(
           fix: {
             summary: display(fix.summary),
             patches: fix.patches,
-            lines: fix.patches.flatMap((patch) => renderPatch(patch).map(display)),
+            lines: fix.patches.flatMap((patch) => renderPatch(patch, snapshot).map(display)),
             applicability: "unverified" as const,
             grantsBeyondNeed: [],
           },
@@ -167,7 +162,12 @@ function judge(id: string, snapshot: Snapshot, options: PreflightOptions): Judge
     stoppedBy({ index, uncovered, id, snapshot, first, last, options }),
   );
   const findings = uncovered.map((one, index) =>
-    findingOf(one, index, stopped[index] ?? [], { subject: first.subject, last, display }),
+    findingOf(one, index, stopped[index] ?? [], {
+      subject: first.subject,
+      last,
+      display,
+      snapshot,
+    }),
   );
   const needing = needingOf(last);
   const report: ConnectionReport = {
@@ -297,6 +297,7 @@ function findingOf(
     readonly subject: Subject;
     readonly last: Judged;
     readonly display: (text: string) => string;
+    readonly snapshot: Snapshot;
   },
 ): Finding {
   const { display } = context;
@@ -337,7 +338,15 @@ function commonParts(found: Found, index: number, code: string, display: (text: 
 function fixOf(
   fix: NonNullable<Found["fix"]>,
   steps: readonly number[],
-  { last, display }: { readonly last: Judged; readonly display: (text: string) => string },
+  {
+    last,
+    display,
+    snapshot,
+  }: {
+    readonly last: Judged;
+    readonly display: (text: string) => string;
+    readonly snapshot: Snapshot;
+  },
 ): Fix {
   const isAllowed = steps.every((n) => {
     const index = last.steps.findIndex((step) => step.n === n);
@@ -346,7 +355,7 @@ function fixOf(
   return {
     summary: display(fix.summary),
     patches: fix.patches,
-    lines: fix.patches.flatMap((patch) => renderPatch(patch).map(display)),
+    lines: fix.patches.flatMap((patch) => renderPatch(patch, snapshot).map(display)),
     applicability: isAllowed ? "verified" : "unverified",
     grantsBeyondNeed: [],
   };
@@ -420,7 +429,7 @@ function headOf({ subject, actors }: Judged, display: (text: string) => string) 
     target: `s3://${shown(subject.bucket)}/${subject.folder}`,
     region: shown(subject.region),
     principal: shown(subject.role ?? actors.actor),
-    at: subject.at,
+    at: plainPlace(subject.at),
   };
 }
 
@@ -455,7 +464,7 @@ function unjudgedReport(unjudged: Unjudged): ConnectionReport {
     region: "",
     principal: "",
     verdict: "unknown",
-    at: unjudged.at,
+    at: plainPlace(unjudged.at),
     steps: [
       {
         n: 1,
@@ -472,9 +481,14 @@ function unjudgedReport(unjudged: Unjudged): ConnectionReport {
   };
 }
 
+/** A place as reports show it. */
+function plainPlace({ constructClass: _, ...at }: Provenance): Provenance {
+  return at;
+}
+
 /** A provenance as a diagnostic's place. */
 export function locationOf(at: Provenance): Location {
-  const { call, ...rest } = at;
+  const { call, ...rest } = plainPlace(at);
   return call === undefined || rest.address !== undefined ? rest : { ...rest, address: call };
 }
 

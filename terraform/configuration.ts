@@ -95,7 +95,12 @@ function blocksOf(content: Json, keyword: "resource" | "data", locate: Locate): 
         const mode = keyword === "resource" ? "managed" : "data";
         const address = mode === "data" ? `data.${type}.${name}` : `${type}.${name}`;
         const construct = constructOf(body);
-        const at = { ...locate([keyword, type, name]), address, ...construct };
+        const at = {
+          ...locate([keyword, type, name]),
+          address,
+          ...construct,
+          ...constructClassOf(body["//"]),
+        };
         blocks.push({ mode, type, name, body, at });
       }
     }
@@ -127,6 +132,13 @@ function suppressionsAt({ body, at, mode, type, name }: Block, locate: Locate): 
     written,
     at: { ...at, ...place },
   }));
+}
+
+/** The class of ours that a resource's comment names. */
+function constructClassOf(comment: unknown): { readonly constructClass?: string } {
+  const ours = isJson(comment) ? comment["syncwright"] : undefined;
+  const name = isJson(ours) ? ours["construct"] : undefined;
+  return typeof name === "string" ? { constructClass: name } : {};
 }
 
 function wordsIn(comment: unknown): string | undefined {

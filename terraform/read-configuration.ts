@@ -23,6 +23,8 @@ export interface ReadOptions {
   readonly region?: string;
   /** Values of root variables. */
   readonly variables?: Readonly<Record<string, Value>>;
+  /** Texts that are read instead of what the `.tf` files of these absolute paths hold. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 /** What was read, and what was wrong with it. */
@@ -176,6 +178,7 @@ function toResource(instance: Instance, scope: Scope): Resource {
     target: targetOf(instance, scope.reading),
     at: instance.at,
     ...(instance.doubt === undefined ? undefined : { doubt: instance.doubt }),
+    ...(instance.policies === undefined ? undefined : { policies: instance.policies }),
   };
 }
 

@@ -156,7 +156,7 @@ function ownerPays(denial: Denial): readonly Patch[] {
       kind: "bucket",
       bucket: bucket.name,
       change: { requesterPays: { payer: "BucketOwner", at } },
-      lines: ["- payer: Requester", "+ payer: BucketOwner"],
+      setting: { name: "payer", before: "Requester", after: "BucketOwner" },
       at,
     },
   ];

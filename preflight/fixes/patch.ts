@@ -48,8 +48,8 @@ export interface BucketPatch {
   readonly kind: "bucket";
   readonly bucket: string;
   readonly change: Partial<BucketFact>;
-  /** The change in the user's terms, one line each, with `- ` or `+ ` in front. */
-  readonly lines: readonly string[];
+  /** The same as an attribute of the AWS provider. */
+  readonly setting: { readonly name: string; readonly before: string; readonly after: string };
   readonly at: Provenance;
 }
 
@@ -131,6 +131,16 @@ function mapPolicies(snapshot: Snapshot, change: (policy: PolicyFact) => PolicyF
       endpoint.policy ? { ...endpoint, policy: maybe(endpoint.policy) } : endpoint,
     ),
   };
+}
+
+/** Every policy of a snapshot that can be written in it. */
+export function policiesIn(snapshot: Snapshot): readonly PolicyFact[] {
+  const policies: PolicyFact[] = [];
+  mapPolicies(snapshot, (policy) => {
+    policies.push(policy);
+    return policy;
+  });
+  return policies;
 }
 
 function isPolicyFact(value: unknown): value is PolicyFact {

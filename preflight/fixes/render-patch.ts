@@ -1,22 +1,38 @@
 /**
  * A patch as lines for a reader: where, then `-` for what goes and `+` for what comes.
  *
+ * A policy is shown as it is written: an HCL object, `statement` blocks of a data source, else JSON.
  * Only the fields of a statement that change are shown. Texts that stand for values known after apply
  * are shown as the reference they stand for.
  */
 import { isUnknown } from "../../iam";
 import type { JsonObject } from "../diagnose/document";
 import { placeOf } from "../report/place";
-import type { Patch, StatementPatch } from "./patch";
+import type { PolicySource, Provenance, Snapshot } from "../snapshot";
+import {
+  attributeLines,
+  documentStatementLines,
+  hclStatementLines,
+  isHcl,
+  newPolicyBlock,
+  settingLines,
+} from "./hcl-patch";
+import { type BucketPatch, type Patch, policiesIn, type StatementPatch } from "./patch";
 
 /** The lines of one patch; the first says where. */
-export function renderPatch(patch: Patch): readonly string[] {
+export function renderPatch(patch: Patch, snapshot: Snapshot): readonly string[] {
   switch (patch.kind) {
     case "statement":
-      return [`in ${placeOf(patch.at, patch.policy)}`, ...statementLines(patch)];
+      return statementPatchLines(patch, snapshot);
     case "newPolicy":
-      return [`new policy on ${patch.owner}`, ...added(jsonLines(patch.document))];
+      return (
+        newPolicyBlock(patch, snapshot) ?? [
+          `new policy on ${patch.owner}`,
+          ...added(jsonLines(patch.document)),
+        ]
+      );
     case "document": {
+      if (isHcl(patch.at)) return attributeLines(patch, snapshot);
       const name = patch.path.join(".");
       return [
         `in ${placeOf(patch.at, patch.id)}`,
@@ -25,8 +41,37 @@ export function renderPatch(patch: Patch): readonly string[] {
       ];
     }
     case "bucket":
-      return [`in ${placeOf(patch.at, patch.bucket)}`, ...patch.lines];
+      return isHcl(patch.at) ? settingLines(patch) : jsonSettingLines(patch);
   }
+}
+
+/** In the terms in which the policy is written: an HCL object, `statement` blocks, or JSON. */
+function statementPatchLines(patch: StatementPatch, snapshot: Snapshot): readonly string[] {
+  const source = sourceOf(patch, snapshot);
+  if (source?.as === "policyDocument") return documentStatementLines(patch, source, snapshot);
+  if (source?.as === "hcl") return hclStatementLines(patch, snapshot);
+  return [`in ${placeOf(patch.at, patch.policy)}`, ...statementLines(patch)];
+}
+
+const sources = new WeakMap<Snapshot, ReadonlyMap<string, PolicySource>>();
+
+/** How the policy of a patch is written. */
+export function sourceOf({ policy, at }: StatementPatch, snapshot: Snapshot) {
+  let known = sources.get(snapshot);
+  if (!known) {
+    const written = policiesIn(snapshot).flatMap((fact): [string, PolicySource][] =>
+      fact.written ? [[keyOf(fact.name, fact.at), fact.written]] : [],
+    );
+    known = new Map(written);
+    sources.set(snapshot, known);
+  }
+  return known.get(keyOf(policy, at));
+}
+
+const keyOf = (name: string, { address }: Provenance): string => `${name}\n${address ?? ""}`;
+
+function jsonSettingLines({ at, bucket, setting: { name, before, after } }: BucketPatch): string[] {
+  return [`in ${placeOf(at, bucket)}`, `- ${name}: ${before}`, `+ ${name}: ${after}`];
 }
 
 function statementLines({ before, after }: StatementPatch): string[] {
