@@ -5,10 +5,10 @@
  * Only the fields of a statement that change are shown. Texts that stand for values known after apply
  * are shown as the reference they stand for.
  */
-import { isUnknown } from "../../iam";
 import type { JsonObject } from "../diagnose/document";
 import { placeOf } from "../report/place";
 import type { PolicySource, Provenance, Snapshot } from "../snapshot";
+import { constructLines } from "./construct-lines";
 import {
   attributeLines,
   documentStatementLines,
@@ -17,10 +17,17 @@ import {
   newPolicyBlock,
   settingLines,
 } from "./hcl-patch";
+import { oneLine } from "./one-line";
 import { type BucketPatch, type Patch, policiesIn, type StatementPatch } from "./patch";
 
-/** The lines of one patch; the first says where. */
+export { oneLine } from "./one-line";
+
+/** The lines of one patch; the first says where. A property of our constructs comes beside it. */
 export function renderPatch(patch: Patch, snapshot: Snapshot): readonly string[] {
+  return [...patchLines(patch, snapshot), ...constructLines(patch)];
+}
+
+function patchLines(patch: Patch, snapshot: Snapshot): readonly string[] {
   switch (patch.kind) {
     case "statement":
       return statementPatchLines(patch, snapshot);
@@ -101,18 +108,4 @@ function jsonLines(value: JsonObject): string[] {
     const close = index === entries.length - 1 ? "}" : ",";
     return `${open}${JSON.stringify(name)}: ${oneLine(entry)}${close}`;
   });
-}
-
-/** JSON on one line with the spaces that people write. */
-export function oneLine(value: unknown): string {
-  if (value === undefined) return "";
-  if (isUnknown(value)) return `(${value.unknown})`;
-  if (Array.isArray(value)) return `[${value.map(oneLine).join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(
-      ([name, entry]) => `${JSON.stringify(name)}: ${oneLine(entry)}`,
-    );
-    return `{${entries.join(", ")}}`;
-  }
-  return JSON.stringify(value);
 }

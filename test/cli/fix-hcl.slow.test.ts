@@ -14,7 +14,7 @@ test("a fixed file needs no `terraform fmt`", async () => {
   for (const name of ["before.tf", "after.tf"]) {
     const ran = await execute("terraform", ["fmt", "-check", "-diff", join(cases, name)], {
       cwd: process.cwd(),
-      env: process.env,
+      env: { PATH: process.env["PATH"] },
     });
     expect(ran).toEqual({ code: 0, output: "" });
   }
@@ -25,7 +25,10 @@ test("nor does a new policy", async () => {
   try {
     writeFileSync(join(folder, "main.tf"), text);
     const words = ["fmt", "-check", "-diff", folder];
-    const ran = await execute("terraform", words, { cwd: process.cwd(), env: process.env });
+    const ran = await execute("terraform", words, {
+      cwd: process.cwd(),
+      env: { PATH: process.env["PATH"] },
+    });
     expect(ran).toEqual({ code: 0, output: "" });
   } finally {
     rmSync(folder, { recursive: true });
