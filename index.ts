@@ -38,6 +38,8 @@ export {
   type S3ConnectionProps,
   type S3Source,
   type SingleTable,
+  type SuppressionProps,
+  Suppressions,
   type SurroundingsProps,
   SyncBucket,
   type SyncBucketAttributes,

@@ -31,6 +31,7 @@ export {
   type SyncRunnerProps,
   type SyncSchedule,
 } from "./runner/sync-runner";
+export { type SuppressionProps, Suppressions } from "./suppressions";
 export type { SurroundingsProps } from "./surroundings";
 export { SyncUser, type SyncUserProps } from "./user";
 export { VendorBucketPolicy, type VendorBucketPolicyProps } from "./vendor-bucket-policy";

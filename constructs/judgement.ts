@@ -9,11 +9,14 @@ import { join } from "node:path";
 
 import type { Diagnostic } from "../diagnostics";
 import {
+  dayOf,
   type Finding,
   type PreflightOptions,
   preflight,
   type Report,
   type Snapshot,
+  type Suppressed,
+  suppress,
 } from "../preflight";
 import { readSynthesized } from "../terraform";
 
@@ -29,14 +32,32 @@ export function snapshotOfText(text: string): Snapshot {
   }
 }
 
-/** Every cause of a denial in one synthesized stack. */
-export function judge(text: string, options: PreflightOptions = {}): Report {
-  return preflight(snapshotOfText(text), options);
+/** Every cause of a denial in one synthesized stack, with what is suppressed on `today`. */
+export function judge(
+  text: string,
+  { today = dayOf(new Date()), ...options }: PreflightOptions & { readonly today?: string } = {},
+): Suppressed {
+  const snapshot = snapshotOfText(text);
+  const { report, diagnostics } = suppress(preflight(snapshot, options), snapshot, { today });
+  return { report, diagnostics: diagnostics.map(atConstruct) };
+}
+
+/** The file is one that we wrote ourselves; the construct says where. */
+function atConstruct({ where = {}, ...diagnostic }: Diagnostic): Diagnostic {
+  const { file: _file, line: _line, column: _column, ...place } = where;
+  return { ...diagnostic, where: place };
 }
 
 /** The findings of a report, those of connections first. */
 export function findingsOf(report: Report): readonly Finding[] {
   return [...report.connections.flatMap(({ findings }) => findings), ...report.findings];
+}
+
+/** A suppressed finding as a note: it is shown, and stops nothing. */
+export function suppressedNote(finding: Finding): Diagnostic {
+  const { reason, until } = finding.suppressed ?? {};
+  const { help: _help, ...diagnostic } = diagnosticOf(finding);
+  return { ...diagnostic, severity: "note", why: `suppressed until ${until}: ${reason}` };
 }
 
 /** A finding as a diagnostic: the place is the construct, the fix is an order. */

@@ -10,12 +10,13 @@ import { dependable, Lazy, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 
 import type { Diagnostic } from "../diagnostics";
-import type { Report } from "../preflight";
+import { isDay, type Report } from "../preflight";
 import { SyncwrightS3Connection } from "./bindings/generated/s3-connection";
 import { SyncwrightPreflight } from "./bindings/preflight";
-import { annotate, diagnosticText } from "./errors";
+import { annotate, at, ConstructError, diagnosticText } from "./errors";
 import { type FactList, factsBelow } from "./facts";
-import { diagnosticOf, findingsOf, judge } from "./judgement";
+import { diagnosticOf, findingsOf, judge, suppressedNote } from "./judgement";
+import { suppressionFacts } from "./suppressions";
 
 /** How strict the gate is. */
 export interface PreflightGateProps {
@@ -39,6 +40,12 @@ export interface PreflightGateProps {
    * @default true
    */
   readonly atApply?: boolean;
+  /**
+   * Day that the expiry of suppressions is compared with at synth, `YYYY-MM-DD`, for a synthesis that
+   * is the same every day.
+   * @default today in UTC
+   */
+  readonly date?: string;
 }
 
 /** Judges the stack that it stands in. */
@@ -49,6 +56,7 @@ export class PreflightGate extends Construct {
 
   constructor(scope: Construct, id: string, props: PreflightGateProps = {}) {
     super(scope, id);
+    checkDate(this, props.date);
     this.#props = props;
     const stack = TerraformStack.of(this);
     stack.node.addValidation({ validate: () => this.#validate() });
@@ -68,28 +76,51 @@ export class PreflightGate extends Construct {
   }
 
   #validate(): string[] {
-    const { onDenied = "error", onUnknown = "ignore", vendorPrincipal } = this.#props;
+    const { onDenied = "error", onUnknown = "ignore", vendorPrincipal, date } = this.#props;
     const text = JSON.stringify(TerraformStack.of(this).toTerraform());
-    const report = judge(text, vendorPrincipal === undefined ? {} : { caller: vendorPrincipal });
-    const denied = findingsOf(report).map((finding) => diagnosticOf(finding));
+    const { report, diagnostics } = judge(text, {
+      ...(vendorPrincipal === undefined ? {} : { caller: vendorPrincipal }),
+      ...(date === undefined ? {} : { today: date }),
+    });
+    const all = findingsOf(report);
+    const denied = [
+      ...all.filter(({ suppressed }) => !suppressed).map((finding) => diagnosticOf(finding)),
+      ...diagnostics,
+    ];
     const open = onUnknown === "ignore" ? [] : undecided(report);
     const failing = [
       ...(onDenied === "error" ? denied.filter(({ severity }) => severity === "error") : []),
       ...(onUnknown === "error" ? open : []),
     ];
     const shown = [...denied, ...open].filter((one) => !failing.includes(one));
-    annotate(
-      this,
-      shown.map((one) => (one.severity === "error" ? { ...one, severity: "warning" } : one)),
-    );
+    annotate(this, [
+      ...shown.map(
+        (one): Diagnostic => (one.severity === "error" ? { ...one, severity: "warning" } : one),
+      ),
+      ...all.filter(({ suppressed }) => suppressed).map(suppressedNote),
+    ]);
     return failing.map((one) => diagnosticText(one));
   }
+}
+
+function checkDate(gate: PreflightGate, date: string | undefined): void {
+  if (date === undefined || isDay(date)) return;
+  throw new ConstructError(
+    at(gate, {
+      code: "SYNC8010",
+      severity: "error",
+      summary: `\`${date}\` is no day`,
+      why: "the expiry of suppressions is compared with it",
+      help: "write YYYY-MM-DD, or leave `date` out for today",
+    }),
+  );
 }
 
 /** Facts of everything that our constructs own in the stack. */
 function snapshotObject(stack: TerraformStack): Record<string, unknown> {
   const facts = factsBelow(stack);
   const accounts = [...new Set(facts.map(({ account }) => account))];
+  const suppressions = suppressionFacts(stack);
   const listed = (list: FactList) =>
     facts.filter((one) => one.list === list).map(({ fact }) => fact);
   return {
@@ -98,6 +129,7 @@ function snapshotObject(stack: TerraformStack): Record<string, unknown> {
     buckets: listed("buckets"),
     keys: listed("keys"),
     queues: listed("queues"),
+    ...(suppressions.length > 0 ? { suppressions } : {}),
   };
 }
 

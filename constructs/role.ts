@@ -25,6 +25,7 @@ import { vendor as catalogueEntry, type Vendor } from "../vendors";
 import { at, ConstructError, diagnosticText } from "./errors";
 import { FACT, type OwnFact, placeOf, policyFact } from "./facts";
 import type { IGrantable } from "./grant";
+import { nameClass } from "./own-class";
 import { lazyPolicyJson } from "./policy-json";
 import { type Surroundings, type SurroundingsProps, surroundingsOf } from "./surroundings";
 import { textOrReference } from "./tokens";
@@ -128,6 +129,7 @@ export class SyncRole extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: SyncRoleProps) {
     super(scope, id);
+    nameClass(this, "SyncRole");
     checkRole(props);
     this.roleName = props.roleName;
     this.#path = props.path ?? "/";

@@ -13,7 +13,27 @@ export {
   type StatedFact,
   unusedEvidence,
 } from "./evidence";
-export type { Patch } from "./fixes/patch";
+export { isHcl, newPolicyBlock, partOf, styleAt } from "./fixes/hcl-patch";
+export {
+  type DocumentPart,
+  documentParts,
+  type HclStyle,
+  hclName,
+  hclObject,
+  hclValue,
+  partLines,
+  statementBlock,
+} from "./fixes/hcl-syntax";
+export {
+  applyPatch,
+  type BucketPatch,
+  type DocumentPatch,
+  type NewPolicyPatch,
+  type Patch,
+  policiesIn,
+  type StatementPatch,
+} from "./fixes/patch";
+export { sourceOf } from "./fixes/render-patch";
 export {
   type PermissionChange,
   type PermissionDiff,
@@ -55,14 +75,31 @@ export type {
   EndpointFact,
   KeyFact,
   PolicyFact,
+  PolicySource,
   PrincipalFact,
   Provenance,
   PublicAccessBlockFact,
   QueueFact,
   Snapshot,
   StandIn,
+  SuppressionFact,
   TopicFact,
   UnreadFact,
   WebIdentityFact,
 } from "./snapshot";
+export {
+  baselineOf,
+  dayOf,
+  incomplete,
+  isDay,
+  isSuppression,
+  problemOf,
+  REASON_LENGTH_MIN,
+  type Suppressed,
+  type Suppression,
+  type SuppressionSource,
+  suppress,
+  suppressionOf,
+  withBaseline,
+} from "./suppress";
 export { type CallExplanation, explainCall, type LayerReport, type StatementReport } from "./why";

@@ -8,9 +8,15 @@
  */
 import type { Found } from "./checks";
 import { checkInfrastructure } from "./infrastructure";
-import { judge, type PreflightOptions, standingFinding, unjudgedReport } from "./judge";
+import {
+  isNarrowingProved,
+  judge,
+  type PreflightOptions,
+  provedInfrastructure,
+  standingFinding,
+  unjudgedReport,
+} from "./judge";
 import { unusedPermissions } from "./least-privilege";
-import { displayOf } from "./report/display";
 import type { ConnectionReport, Finding, Report } from "./report/finding";
 import type { Snapshot } from "./snapshot";
 import { subjectsOf } from "./subject";
@@ -25,20 +31,23 @@ export function preflight(snapshot: Snapshot, options: PreflightOptions = {}): R
     snapshot,
     judgements.map(({ needing }) => needing),
   );
-  const display = displayOf(snapshot);
   const connections = [
     ...judgements.map(({ report, needing }) => {
       const own = unused.filter(({ subject }) => subject.id === needing.subject.id);
-      return withWarnings(
-        report,
-        own.map(({ found }) => found),
-        display,
-      );
+      const users = judgements
+        .filter(({ needing: { principal } }) => own.length > 0 && principal === needing.principal)
+        .map(({ needing: { subject } }) => subject);
+      return withWarnings(report, own, (found) => ({
+        snapshot,
+        isProved: isNarrowingProved(found, users, snapshot, options),
+      }));
     }),
     ...unjudged.map(unjudgedReport),
   ];
-  const findings = checkInfrastructure(snapshot).map((found, index) => ({
-    ...standingFinding(found, index, "", display),
+  const founds = checkInfrastructure(snapshot);
+  const proved = provedInfrastructure(snapshot, founds);
+  const findings = founds.map((found, index) => ({
+    ...standingFinding(found, index, "", { snapshot, isProved: proved.has(found) }),
     id: `G${index + 1}`,
   }));
   return { connections, findings, summary: summaryOf(connections, findings) };
@@ -47,13 +56,13 @@ export function preflight(snapshot: Snapshot, options: PreflightOptions = {}): R
 /** Findings that stop no step, behind those that do. */
 function withWarnings(
   report: ConnectionReport,
-  founds: readonly Found[],
-  display: (text: string) => string,
+  own: readonly { readonly found: Found }[],
+  contextOf: (found: Found) => Parameters<typeof standingFinding>[3],
 ): ConnectionReport {
-  if (founds.length === 0) return report;
+  if (own.length === 0) return report;
   const start = report.findings.length;
-  const warnings = founds.map((found, index) =>
-    standingFinding(found, start + index, report.name, display),
+  const warnings = own.map(({ found }, index) =>
+    standingFinding(found, start + index, report.name, contextOf(found)),
   );
   return { ...report, findings: [...report.findings, ...warnings] };
 }

@@ -17,6 +17,8 @@ export interface Provenance {
   readonly address?: string;
   /** Construct path, e.g. `acme/Writer/Policy`. */
   readonly construct?: string;
+  /** Class of ours that made it, e.g. `SyncRole`; only where the configuration says so. */
+  readonly constructClass?: string;
   /** API call that read it, e.g. `s3:GetBucketPolicy acme-landing`. */
   readonly call?: string;
 }
@@ -29,6 +31,18 @@ export interface PolicyFact {
   /** JSON text, parsed JSON (in which any value may be `Unknown`), or `Unknown`. */
   readonly document: unknown;
   readonly at: Provenance;
+  /** How the document is written; undefined where it is JSON text, or nobody knows. */
+  readonly written?: PolicySource;
+}
+
+/** How a policy document is written in Terraform, so that a change can be shown in those terms. */
+export interface PolicySource {
+  /** An HCL object in `jsonencode`, or blocks of the data source `aws_iam_policy_document`. */
+  readonly as: "hcl" | "policyDocument";
+  /** The data source, where that is one. */
+  readonly at?: Provenance;
+  /** Every data source that the document is put together from, itself first, with its Sids. */
+  readonly parts?: readonly { readonly at: Provenance; readonly sids: readonly string[] }[];
 }
 
 /** An AWS account and what its organization lays over it. */
@@ -278,6 +292,15 @@ export interface StandIn {
   readonly isOpen: boolean;
 }
 
+/** A suppression as it stands beside a resource; whether it is complete is said elsewhere. */
+export interface SuppressionFact {
+  readonly from: "inline" | "construct";
+  /** The text behind `syncwright:ignore`, or the object in a `"//"` key. */
+  readonly written: unknown;
+  /** Where it stands; `address` is the resource's, undefined where it stands at none. */
+  readonly at: Provenance;
+}
+
 /** Everything that was collected. Order does not matter; names are unique only per account. */
 export interface Snapshot {
   readonly accounts: readonly AccountFact[];
@@ -294,4 +317,6 @@ export interface Snapshot {
   readonly unread: readonly UnreadFact[];
   /** Texts that stand for values known only after apply; none where left out. */
   readonly standIns?: readonly StandIn[];
+  /** Suppressions that stand beside resources; none where left out. */
+  readonly suppressions?: readonly SuppressionFact[];
 }

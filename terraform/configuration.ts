@@ -7,7 +7,7 @@
  * Source: Terraform Language, "JSON Configuration Syntax".
  * https://developer.hashicorp.com/terraform/language/syntax/json
  */
-import type { Provenance } from "../preflight";
+import type { Provenance, SuppressionFact } from "../preflight";
 
 /** A JSON object as it came. */
 export type Json = { readonly [name: string]: unknown };
@@ -39,6 +39,8 @@ export interface Configuration {
   readonly modules: ReadonlyMap<string, Json>;
   readonly outputs: ReadonlyMap<string, Json>;
   readonly providers: readonly ProviderBlock[];
+  /** Suppressions beside its resources, in comments and in `"//"` keys. */
+  readonly suppressions: readonly SuppressionFact[];
 }
 
 /** Where a block of a file stands; undefined where the reader keeps no positions. */
@@ -48,6 +50,8 @@ export type Locate = (path: readonly string[]) => Provenance;
 export interface ConfigurationFile {
   readonly content: Json;
   readonly locate: Locate;
+  /** Those in comments, which `content` does not hold. */
+  readonly suppressions?: readonly SuppressionFact[];
 }
 
 /** The module that these files make up together. */
@@ -61,7 +65,9 @@ export function configurationOf(
   const modules = new Map<string, Json>();
   const outputs = new Map<string, Json>();
   const providers: ProviderBlock[] = [];
-  for (const { content, locate } of files) {
+  const suppressions: SuppressionFact[] = [];
+  for (const { content, locate, suppressions: inComments = [] } of files) {
+    suppressions.push(...inComments);
     for (const [name, body] of namedBodies(content["variable"])) variables.set(name, body);
     for (const body of bodiesOf(content["locals"])) {
       for (const [name, value] of Object.entries(body)) locals.set(name, value);
@@ -71,12 +77,14 @@ export function configurationOf(
     providers.push(...providersOf(content["provider"]));
     for (const block of blocksOf(content, "resource", locate)) {
       blocks.set(`${block.type}.${block.name}`, block);
+      suppressions.push(...suppressionsAt(block, locate));
     }
     for (const block of blocksOf(content, "data", locate)) {
       blocks.set(`data.${block.type}.${block.name}`, block);
+      suppressions.push(...suppressionsAt(block, locate));
     }
   }
-  return { folder, variables, locals, blocks, modules, outputs, providers };
+  return { folder, variables, locals, blocks, modules, outputs, providers, suppressions };
 }
 
 function blocksOf(content: Json, keyword: "resource" | "data", locate: Locate): Block[] {
@@ -87,7 +95,12 @@ function blocksOf(content: Json, keyword: "resource" | "data", locate: Locate): 
         const mode = keyword === "resource" ? "managed" : "data";
         const address = mode === "data" ? `data.${type}.${name}` : `${type}.${name}`;
         const construct = constructOf(body);
-        const at = { ...locate([keyword, type, name]), address, ...construct };
+        const at = {
+          ...locate([keyword, type, name]),
+          address,
+          ...construct,
+          ...constructClassOf(body["//"]),
+        };
         blocks.push({ mode, type, name, body, at });
       }
     }
@@ -101,6 +114,36 @@ function constructOf(body: Json): { readonly construct?: string } {
   if (!isJson(comment) || !isJson(comment["metadata"])) return {};
   const path = comment["metadata"]["path"];
   return typeof path === "string" ? { construct: path } : {};
+}
+
+/**
+ * `"//": {"syncwright": {"ignore": […]}}`, or the words of a comment as a text; an entry that names a
+ * construct is the construct API's.
+ */
+function suppressionsAt({ body, at, mode, type, name }: Block, locate: Locate): SuppressionFact[] {
+  const comment = body["//"];
+  if (comment === undefined) return [];
+  const ours = isJson(comment) ? comment["syncwright"] : undefined;
+  const entries = isJson(ours) ? ours["ignore"] : wordsIn(comment);
+  if (entries === undefined) return [];
+  const place = locate([mode === "data" ? "data" : "resource", type, name, "//"]);
+  return (Array.isArray(entries) ? entries : [entries]).map((written: unknown) => ({
+    from: isJson(written) && "construct" in written ? "construct" : "inline",
+    written,
+    at: { ...at, ...place },
+  }));
+}
+
+/** The class of ours that a resource's comment names. */
+function constructClassOf(comment: unknown): { readonly constructClass?: string } {
+  const ours = isJson(comment) ? comment["syncwright"] : undefined;
+  const name = isJson(ours) ? ours["construct"] : undefined;
+  return typeof name === "string" ? { constructClass: name } : {};
+}
+
+function wordsIn(comment: unknown): string | undefined {
+  const found = typeof comment === "string" ? /^\s*syncwright:ignore\b(.*)$/s.exec(comment) : null;
+  return found?.[1];
 }
 
 function providersOf(content: unknown): ProviderBlock[] {

@@ -8,6 +8,7 @@ import { isUnknown } from "../iam";
 import type { Provenance } from "../preflight";
 import { bodiesOf, isJson, type Json } from "./configuration";
 import { evaluateText, type Surroundings } from "./expression/evaluate";
+import type { PolicySources } from "./policy-source";
 import { isList, isObject, mapObject, type Value, type ValueObject } from "./value";
 
 /** One instance of a resource or data source. */
@@ -26,6 +27,8 @@ export interface Instance {
   readonly at: Provenance;
   /** Why it may not exist. */
   readonly doubt?: string;
+  /** How its policies are written. */
+  readonly policies?: PolicySources;
 }
 
 /** More instances than this are not made of one block. */

@@ -6,7 +6,7 @@
  */
 import type { Diagnostic } from "../diagnostics";
 import { isUnknown } from "../iam";
-import type { Snapshot } from "../preflight";
+import type { Snapshot, SuppressionFact } from "../preflight";
 import { targetOf } from "./attributes";
 import type { Configuration, ProviderBlock } from "./configuration";
 import { type Resource, snapshotOf } from "./facts";
@@ -23,6 +23,8 @@ export interface ReadOptions {
   readonly region?: string;
   /** Values of root variables. */
   readonly variables?: Readonly<Record<string, Value>>;
+  /** Texts that are read instead of what the `.tf` files of these absolute paths hold. */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 /** What was read, and what was wrong with it. */
@@ -43,6 +45,7 @@ export interface ConfigurationReading {
   readonly symbols: Symbols;
   readonly place: Place;
   readonly diagnostics: readonly Diagnostic[];
+  readonly suppressions: readonly SuppressionFact[];
 }
 
 /** Evaluate root modules into one snapshot. */
@@ -51,8 +54,10 @@ export function readConfigurations(
   options: ReadOptions,
   files: Files,
 ): ReadResult {
-  const { resources, symbols, place, diagnostics } = evaluateConfigurations(roots, options, files);
-  return { snapshot: snapshotOf(resources, place.accounts(), symbols.list()), diagnostics };
+  const read = evaluateConfigurations(roots, options, files);
+  const { resources, symbols, place, diagnostics, suppressions } = read;
+  const snapshot = snapshotOf(resources, place.accounts(), symbols.list());
+  return { snapshot: { ...snapshot, suppressions }, diagnostics };
 }
 
 /** Evaluate root modules into resources. */
@@ -65,13 +70,18 @@ export function evaluateConfigurations(
   const standard = standardTarget(roots, options);
   const place = new Place(standard, symbols);
   const marks = new Marks();
+  const modules = new Set(roots);
   const reading: Reading = {
     marks,
     symbols,
     place,
     diagnostics: [],
     variables: new Map(Object.entries(options.variables ?? {})),
-    readModule: files.readModule,
+    readModule: (folder) => {
+      const found = files.readModule(folder);
+      if (found) modules.add(found);
+      return found;
+    },
     readFile: files.readFile,
   };
   const resources = roots.flatMap((root) => {
@@ -79,7 +89,8 @@ export function evaluateConfigurations(
     for (const provider of root.providers) setTarget(provider, scope, standard);
     return scope.allInstances().map((instance) => toResource(instance, scope));
   });
-  return { resources, symbols, place, diagnostics: reading.diagnostics };
+  const suppressions = [...modules].flatMap((module) => module.suppressions);
+  return { resources, symbols, place, diagnostics: reading.diagnostics, suppressions };
 }
 
 function setTarget(provider: ProviderBlock, scope: Scope, standard: Target): void {
@@ -167,6 +178,7 @@ function toResource(instance: Instance, scope: Scope): Resource {
     target: targetOf(instance, scope.reading),
     at: instance.at,
     ...(instance.doubt === undefined ? undefined : { doubt: instance.doubt }),
+    ...(instance.policies === undefined ? undefined : { policies: instance.policies }),
   };
 }
 

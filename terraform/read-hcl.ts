@@ -18,7 +18,10 @@ import {
   type Json,
 } from "./configuration";
 import { blockPositions } from "./hcl-positions";
+import { hclSuppressions } from "./hcl-suppressions";
+import type { ReadOptions } from "./read-configuration";
 import {
+  jsonFile,
   readJsonFile,
   readText,
   synthesizedConfiguration,
@@ -51,19 +54,19 @@ export function hclConfiguration(folder: string): Configuration | undefined {
 export async function hclFolder(
   folder: string,
   files?: readonly string[],
-  depth = 0,
+  { depth = 0, texts }: { readonly depth?: number; readonly texts?: ReadOptions["texts"] } = {},
 ): Promise<HclReading> {
   const diagnostics: Diagnostic[] = [];
   const parsed: ConfigurationFile[] = [];
   for (const file of files ?? nativeFiles(folder)) {
-    const read = await parseFile(file);
+    const read = await parseFile(file, texts?.get(resolve(file)));
     if ("diagnostic" in read) diagnostics.push(read.diagnostic);
     else parsed.push(read);
   }
   for (const file of files ? [] : synthesizedFiles(folder)) {
     const read = readJsonFile(file);
     if ("diagnostic" in read) diagnostics.push(read.diagnostic);
-    else parsed.push({ content: read.content, locate: () => ({ file }) });
+    else parsed.push(jsonFile(read.content, read.text, file));
   }
   const written = configurationOf(parsed, folder);
   const configuration = depth === 0 ? await withVariableFiles(written, diagnostics) : written;
@@ -90,20 +93,24 @@ async function readCalledModules(
     if (typeof source !== "string" || !/^\.\.?\//.test(source)) continue;
     const folder = join(configuration.folder, source);
     if (modules.has(resolve(folder)) || !existsSync(folder)) continue;
-    const read = await hclFolder(folder, undefined, depth + 1);
+    const read = await hclFolder(folder, undefined, { depth: depth + 1 });
     diagnostics.push(...read.diagnostics);
   }
 }
 
 type Parsed = ConfigurationFile | { readonly diagnostic: Diagnostic };
 
-async function parseFile(file: string): Promise<Parsed> {
-  const text = readText(file);
+async function parseFile(file: string, given: string | undefined): Promise<Parsed> {
+  const text = given ?? readText(file);
   if (typeof text !== "string") return { diagnostic: text };
   const content = await parseHcl(file, text);
   if ("diagnostic" in content) return { diagnostic: content["diagnostic"] as Diagnostic };
   const positions = blockPositions(text);
-  return { content, locate: (path) => ({ file, ...positions.get(path.join(" ")) }) };
+  return {
+    content,
+    locate: (path) => ({ file, ...positions.get(path.join(" ")) }),
+    suppressions: hclSuppressions(text, file),
+  };
 }
 
 async function parseHcl(file: string, text: string): Promise<Json> {

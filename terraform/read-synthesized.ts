@@ -8,7 +8,13 @@ import { dirname, isAbsolute, join, normalize, relative } from "node:path";
 
 import type { Diagnostic } from "../diagnostics";
 import type { Snapshot } from "../preflight";
-import { type Configuration, configurationOf, isJson, type Json } from "./configuration";
+import {
+  type Configuration,
+  type ConfigurationFile,
+  configurationOf,
+  isJson,
+  type Json,
+} from "./configuration";
 import { indexPositions } from "./json-positions";
 import {
   type Files,
@@ -168,9 +174,13 @@ export function nothingHere(path: string): Diagnostic {
 
 /** One synthesized file as a module, with its positions. */
 export function synthesizedConfiguration(content: Json, text: string, file: string): Configuration {
+  return configurationOf([jsonFile(content, text, file)], dirname(file));
+}
+
+/** One file in JSON syntax and where its parts stand. */
+export function jsonFile(content: Json, text: string, file: string): ConfigurationFile {
   const positions = indexPositions(text);
-  const locate = (path: readonly string[]) => ({ file, ...positions.find(path) });
-  return configurationOf([{ content, locate }], dirname(file));
+  return { content, locate: (path) => ({ file, ...positions.find(path) }) };
 }
 
 /** Files inside the module's own folder, and modules in JSON syntax. */

@@ -39,7 +39,7 @@ export async function readTerraform(
   options: ReadOptions = {},
 ): Promise<ReadResult> {
   const inputs: Inputs = { plans: [], roots: [], diagnostics: [] };
-  for (const path of paths) await addPath(path, inputs);
+  for (const path of paths) await addPath(path, inputs, options.texts);
   if (inputs.plans.length === 0 && inputs.roots.length === 0) {
     return { snapshot: EMPTY_SNAPSHOT, diagnostics: inputs.diagnostics };
   }
@@ -54,14 +54,16 @@ export function readPlan(path: string, options: ReadOptions = {}): ReadResult {
   return combine({ plans, roots: [], diagnostics: [] }, options);
 }
 
-async function addPath(path: string, inputs: Inputs): Promise<void> {
+type Texts = ReadOptions["texts"];
+
+async function addPath(path: string, inputs: Inputs, texts: Texts): Promise<void> {
   if (!existsSync(path)) {
     inputs.diagnostics.push(nothingHere(path));
     return;
   }
-  if (statSync(path).isDirectory()) return addFolder(path, inputs);
+  if (statSync(path).isDirectory()) return addFolder(path, inputs, texts);
   if (extname(path) === ".tf") {
-    return addHcl([path], dirname(path), inputs);
+    return addHcl([path], dirname(path), inputs, texts);
   }
   const read = readJsonFile(path);
   if ("diagnostic" in read) inputs.diagnostics.push(read.diagnostic);
@@ -73,9 +75,9 @@ async function addPath(path: string, inputs: Inputs): Promise<void> {
   }
 }
 
-async function addFolder(path: string, inputs: Inputs): Promise<void> {
+async function addFolder(path: string, inputs: Inputs, texts: Texts): Promise<void> {
   const native = readdirSync(path).filter((name) => name.endsWith(".tf"));
-  if (native.length > 0) return addHcl(undefined, path, inputs);
+  if (native.length > 0) return addHcl(undefined, path, inputs, texts);
   if (synthesizedFiles(path).length === 0) {
     inputs.diagnostics.push(nothingHere(path));
     return;
@@ -89,8 +91,9 @@ async function addHcl(
   files: readonly string[] | undefined,
   folder: string,
   inputs: Inputs,
+  texts: Texts,
 ): Promise<void> {
-  const { configuration, diagnostics } = await hclFolder(folder, files);
+  const { configuration, diagnostics } = await hclFolder(folder, files, { texts });
   inputs.diagnostics.push(...diagnostics);
   if (configuration) inputs.roots.push(configuration);
 }
@@ -147,8 +150,9 @@ function combine({ plans, roots, diagnostics }: Inputs, options: ReadOptions): R
       ...(roots.length > 0 ? evaluated.place.accounts() : []),
     ]),
   ];
+  const { suppressions } = evaluated;
   return {
-    snapshot: snapshotOf(resources, accounts, symbols.list()),
+    snapshot: { ...snapshotOf(resources, accounts, symbols.list()), suppressions },
     diagnostics: [
       ...diagnostics,
       ...planned.flatMap((plan) => plan.diagnostics),
@@ -169,6 +173,7 @@ function merge(planned: readonly Resource[], written: readonly Resource[]): read
       attributes: mergeValues(resource.attributes, other.attributes),
       at: { ...resource.at, ...other.at },
       dependsOn: other.dependsOn,
+      ...(other.policies === undefined ? undefined : { policies: other.policies }),
     };
   });
 }

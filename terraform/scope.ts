@@ -18,6 +18,7 @@ import {
   repetitionsOf,
 } from "./instances";
 import type { Place } from "./place";
+import { policySources } from "./policy-source";
 import type { Symbols } from "./symbols";
 import { isObject, type Marks, own, type Value } from "./value";
 
@@ -257,6 +258,7 @@ export class Scope implements Names {
       dependsOn: textsOf(block.body["depends_on"]),
       provider: providerOf(block),
       at: { ...block.at, address },
+      ...policySources(block, this.configuration, this.module.prefix),
       ...(repetition.doubt === undefined ? undefined : { doubt: repetition.doubt }),
     };
   }

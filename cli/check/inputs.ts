@@ -21,14 +21,19 @@ export interface Judgeable {
   readonly paths: readonly string[];
 }
 
-/** Read what the command line names. */
-export async function judgeable(command: string, input: Input, io: Io): Promise<Judgeable> {
+/** Read what the command line names; `texts` in place of what those `.tf` files hold. */
+export async function judgeable(
+  command: string,
+  input: Input,
+  io: Io,
+  texts?: ReadonlyMap<string, string>,
+): Promise<Judgeable> {
   const paths = input.arguments;
   const documents = documentsOf(input, io);
   if (paths.length === 0) throw usage(command, "nothing to check is given", "give a PATH");
   const read = await readTerraform(
     paths.map((path) => relativeTo(io, path)),
-    readOptions(command, input),
+    { ...readOptions(command, input), ...(texts ? { texts } : undefined) },
   );
   const evidence = evidenceIn(
     many(input, "evidence").map((file) => ({ file, text: textOf(file, io) })),

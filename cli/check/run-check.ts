@@ -8,13 +8,24 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 import { type Diagnostic, renderTerminal } from "../../diagnostics";
-import { type Evidence, preflight, type Report } from "../../preflight";
+import {
+  baselineOf,
+  dayOf,
+  type Evidence,
+  isDay,
+  preflight,
+  type Report,
+  type Snapshot,
+  type Suppressed,
+  suppress,
+  withBaseline,
+} from "../../preflight";
 import { EXIT, type ExitCode, type Input, type Io } from "../command";
 import { permissionsSince } from "./base";
 import { writeTemplate } from "./evidence-template";
 import { judgeable, one, textOf, usage } from "./inputs";
 import { outputsOf, writeOutputs } from "./outputs";
-import { baselineOf, suppress, withBaseline } from "./suppressions";
+import { suppressionsOfFile } from "./suppressions";
 
 /** Run the command. */
 export async function runCheck(input: Input, io: Io): Promise<ExitCode> {
@@ -22,7 +33,7 @@ export async function runCheck(input: Input, io: Io): Promise<ExitCode> {
   const { snapshot, diagnostics, options, paths } = await judgeable("check", input, io);
   if (print(diagnostics, io)) return EXIT.usage;
   const judged = preflight(snapshot, options);
-  const suppressed = suppressions(judged, input, io);
+  const suppressed = suppressions(judged, snapshot, input, io);
   const since = await permissionsSince(snapshot, input, io);
   if (print(since.diagnostics, io)) return EXIT.usage;
   const permissions = since.diff ? { permissions: since.diff } : undefined;
@@ -52,22 +63,25 @@ function exitCode({ summary }: Report, failOn: string): ExitCode {
   return failOn === "unknown" ? EXIT.findings : EXIT.cannotTell;
 }
 
-function suppressions(
-  report: Report,
-  input: Input,
-  io: Io,
-): { readonly report: Report; readonly diagnostics: readonly Diagnostic[] } {
+/** Those of the file and those beside the resources, laid over the report. */
+function suppressions(report: Report, snapshot: Snapshot, input: Input, io: Io): Suppressed {
+  const { suppressions: more, diagnostics } = fileSuppressions(input, io);
+  const suppressed = suppress(report, snapshot, { today: today(input), more });
+  return { ...suppressed, diagnostics: [...diagnostics, ...suppressed.diagnostics] };
+}
+
+function fileSuppressions(input: Input, io: Io): ReturnType<typeof suppressionsOfFile> {
   const file = one(input, "suppressions");
-  if (file === undefined) return { report, diagnostics: [] };
+  if (file === undefined) return { suppressions: [], diagnostics: [] };
   const text = textOf(file, io);
   if (typeof text !== "string") throw usage("check", text.summary, "correct the path");
-  return suppress(report, text, { file, today: today(input) });
+  return suppressionsOfFile(text, file);
 }
 
 function today(input: Input): string {
   const stated = one(input, "date");
-  if (stated === undefined) return new Date().toISOString().slice(0, 10);
-  if (/^\d{4}-\d{2}-\d{2}$/.test(stated)) return stated;
+  if (stated === undefined) return dayOf(new Date());
+  if (isDay(stated)) return stated;
   throw usage("check", `\`--date ${stated}\` is no day`, "write YYYY-MM-DD");
 }
 

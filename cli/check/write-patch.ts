@@ -5,9 +5,10 @@
  * what changes is replaced; what stays keeps its own text. The statement is found by its place in the
  * document. Generated files are left alone: the next synth would undo the change.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 import { displayOf, isSameJson, type Patch, type Snapshot } from "../../preflight";
+import { replaceFile } from "./replace-file";
 
 /** What became of a patch. */
 export interface WriteOutcome {
@@ -38,7 +39,7 @@ export function writePatch(patch: Patch, file: string, snapshot: Snapshot): Writ
         ? changeField(body, patch, display)
         : false;
   if (!isChanged) return left(`${file}: make the change by hand`);
-  writeFileSync(file, `${JSON.stringify(content, undefined, 2)}\n`);
+  replaceFile(file, `${JSON.stringify(content, undefined, 2)}\n`);
   return { isDone: true, text: `${file} changed` };
 }
 

@@ -200,7 +200,7 @@ function unblock(denial: Denial): readonly Patch[] {
       kind: "bucket",
       bucket: bucket.name,
       change: { encryption: { algorithm: "AES256", ...encryption, blockedTypes: [], at } },
-      lines: ['+ blocked_encryption_types: ["NONE"]'],
+      setting: { name: "blocked_encryption_types", after: ["NONE"] },
       at,
     },
   ];
@@ -216,7 +216,7 @@ function ownerPays(denial: Denial): readonly Patch[] {
       kind: "bucket",
       bucket: bucket.name,
       change: { requesterPays: { payer: "BucketOwner", at } },
-      lines: ["- payer: Requester", "+ payer: BucketOwner"],
+      setting: { name: "payer", before: "Requester", after: "BucketOwner" },
       at,
     },
   ];

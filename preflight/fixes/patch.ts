@@ -59,8 +59,12 @@ export interface BucketPatch {
   readonly kind: "bucket";
   readonly bucket: string;
   readonly change: Partial<BucketFact>;
-  /** The change in the user's terms, one line each, with `- ` or `+ ` in front. */
-  readonly lines: readonly string[];
+  /** The same as an attribute of the AWS provider; it is new where nothing stood before. */
+  readonly setting: {
+    readonly name: string;
+    readonly before?: string;
+    readonly after: string | readonly string[];
+  };
   readonly at: Provenance;
 }
 
@@ -70,7 +74,7 @@ export interface ClientPatch {
   /** Name of the connection. */
   readonly connection: string;
   readonly change: Partial<ClientFact>;
-  /** As in `BucketPatch`. */
+  /** The change as fields of the fact, one line each, with `- ` or `+ ` in front. */
   readonly lines: readonly string[];
   readonly at: Provenance;
 }
@@ -178,6 +182,16 @@ function mapPolicies(snapshot: Snapshot, change: (policy: PolicyFact) => PolicyF
       endpoint.policy ? { ...endpoint, policy: maybe(endpoint.policy) } : endpoint,
     ),
   };
+}
+
+/** Every policy of a snapshot that can be written in it. */
+export function policiesIn(snapshot: Snapshot): readonly PolicyFact[] {
+  const policies: PolicyFact[] = [];
+  mapPolicies(snapshot, (policy) => {
+    policies.push(policy);
+    return policy;
+  });
+  return policies;
 }
 
 function isPolicyFact(value: unknown): value is PolicyFact {

@@ -1,22 +1,45 @@
 /**
  * A patch as lines for a reader: where, then `-` for what goes and `+` for what comes.
  *
+ * A policy is shown as it is written: an HCL object, `statement` blocks of a data source, else JSON.
  * Only the fields of a statement that change are shown. Texts that stand for values known after apply
  * are shown as the reference they stand for.
  */
-import { isUnknown } from "../../iam";
 import type { JsonObject } from "../diagnose/document";
 import { placeOf } from "../report/place";
-import type { Patch, StatementPatch } from "./patch";
+import type { PolicySource, Provenance, Snapshot } from "../snapshot";
+import { constructLines } from "./construct-lines";
+import {
+  attributeLines,
+  documentStatementLines,
+  hclStatementLines,
+  isHcl,
+  newPolicyBlock,
+  settingLines,
+} from "./hcl-patch";
+import { oneLine } from "./one-line";
+import { type BucketPatch, type Patch, policiesIn, type StatementPatch } from "./patch";
 
-/** The lines of one patch; the first says where. */
-export function renderPatch(patch: Patch): readonly string[] {
+export { oneLine } from "./one-line";
+
+/** The lines of one patch; the first says where. A property of our constructs comes beside it. */
+export function renderPatch(patch: Patch, snapshot: Snapshot): readonly string[] {
+  return [...patchLines(patch, snapshot), ...constructLines(patch)];
+}
+
+function patchLines(patch: Patch, snapshot: Snapshot): readonly string[] {
   switch (patch.kind) {
     case "statement":
-      return [`in ${placeOf(patch.at, patch.policy)}`, ...statementLines(patch)];
+      return statementPatchLines(patch, snapshot);
     case "newPolicy":
-      return [`new policy on ${patch.owner}`, ...added(jsonLines(patch.document))];
+      return (
+        newPolicyBlock(patch, snapshot) ?? [
+          `new policy on ${patch.owner}`,
+          ...added(jsonLines(patch.document)),
+        ]
+      );
     case "document": {
+      if (isHcl(patch.at)) return attributeLines(patch, snapshot);
       const name = patch.path.join(".");
       return [
         `in ${placeOf(patch.at, patch.id)}`,
@@ -27,8 +50,38 @@ export function renderPatch(patch: Patch): readonly string[] {
     case "client":
       return [`in the client of ${patch.connection}`, ...patch.lines];
     case "bucket":
-      return [`in ${placeOf(patch.at, patch.bucket)}`, ...patch.lines];
+      return isHcl(patch.at) ? settingLines(patch) : jsonSettingLines(patch);
   }
+}
+
+/** In the terms in which the policy is written: an HCL object, `statement` blocks, or JSON. */
+function statementPatchLines(patch: StatementPatch, snapshot: Snapshot): readonly string[] {
+  const source = sourceOf(patch, snapshot);
+  if (source?.as === "policyDocument") return documentStatementLines(patch, source, snapshot);
+  if (source?.as === "hcl") return hclStatementLines(patch, snapshot);
+  return [`in ${placeOf(patch.at, patch.policy)}`, ...statementLines(patch)];
+}
+
+const sources = new WeakMap<Snapshot, ReadonlyMap<string, PolicySource>>();
+
+/** How the policy of a patch is written. */
+export function sourceOf({ policy, at }: StatementPatch, snapshot: Snapshot) {
+  let known = sources.get(snapshot);
+  if (!known) {
+    const written = policiesIn(snapshot).flatMap((fact): [string, PolicySource][] =>
+      fact.written ? [[keyOf(fact.name, fact.at), fact.written]] : [],
+    );
+    known = new Map(written);
+    sources.set(snapshot, known);
+  }
+  return known.get(keyOf(policy, at));
+}
+
+const keyOf = (name: string, { address }: Provenance): string => `${name}\n${address ?? ""}`;
+
+function jsonSettingLines({ at, bucket, setting: { name, before, after } }: BucketPatch): string[] {
+  const gone = before === undefined ? [] : [`- ${name}: ${before}`];
+  return [`in ${placeOf(at, bucket)}`, ...gone, `+ ${name}: ${String(after)}`];
 }
 
 function statementLines({ before, after }: StatementPatch): string[] {
@@ -58,18 +111,4 @@ function jsonLines(value: JsonObject): string[] {
     const close = index === entries.length - 1 ? "}" : ",";
     return `${open}${JSON.stringify(name)}: ${oneLine(entry)}${close}`;
   });
-}
-
-/** JSON on one line with the spaces that people write. */
-export function oneLine(value: unknown): string {
-  if (value === undefined) return "";
-  if (isUnknown(value)) return `(${value.unknown})`;
-  if (Array.isArray(value)) return `[${value.map(oneLine).join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(
-      ([name, entry]) => `${JSON.stringify(name)}: ${oneLine(entry)}`,
-    );
-    return `{${entries.join(", ")}}`;
-  }
-  return JSON.stringify(value);
 }

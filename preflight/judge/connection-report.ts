@@ -8,6 +8,7 @@ import type { Step } from "../scenario";
 import type { PolicyFact, Snapshot } from "../snapshot";
 import type { Unjudged } from "../subject";
 import type { Judged } from "./decide-connection";
+import { plainPlace } from "./make-finding";
 
 /** Name, vendor, target, region and principal. */
 export function headOf({ subject, actors }: Judged, display: (text: string) => string) {
@@ -20,7 +21,7 @@ export function headOf({ subject, actors }: Judged, display: (text: string) => s
     target: `s3://${shown(subject.bucket)}/${subject.folder}`,
     region: shown(subject.region),
     principal: shown(subject.role ?? actors.actor),
-    at: subject.at,
+    at: plainPlace(subject.at),
   };
 }
 
@@ -129,7 +130,7 @@ export function unjudgedReport(unjudged: Unjudged): ConnectionReport {
     region: "",
     principal: "",
     verdict: "unknown",
-    at: unjudged.at,
+    at: plainPlace(unjudged.at),
     steps: [
       {
         n: 1,

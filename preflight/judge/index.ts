@@ -19,6 +19,7 @@ import { stoppedBy, uncover } from "./uncover";
 export { unjudgedReport } from "./connection-report";
 export type { PreflightOptions } from "./decide-connection";
 export { standingFinding } from "./make-finding";
+export { isNarrowingProved, provedInfrastructure } from "./prove-standing";
 
 /** The report of one connection, and what its role needs. */
 export interface Judgement {
@@ -36,7 +37,12 @@ export function judge(id: string, snapshot: Snapshot, options: PreflightOptions)
     stoppedBy({ index, uncovered, id, snapshot, first, last, options }),
   );
   const findings = uncovered.map((one, index) =>
-    findingOf(one, index, stopped[index] ?? [], { subject: first.subject, last, display }),
+    findingOf(one, index, stopped[index] ?? [], {
+      subject: first.subject,
+      last,
+      display,
+      snapshot,
+    }),
   );
   const needing = needingOf(last);
   const report: ConnectionReport = {

@@ -3,39 +3,39 @@ import type { Location } from "../../diagnostics";
 import { causeOf, documentationOf } from "../catalogue";
 import type { Found } from "../checks";
 import { renderPatch } from "../fixes/render-patch";
+import { displayOf } from "../report/display";
 import type { Finding, Fix } from "../report/finding";
 import { fingerprint } from "../report/fingerprint";
-import type { Provenance } from "../snapshot";
+import type { Provenance, Snapshot } from "../snapshot";
 import type { Subject } from "../subject";
+import { checkSubject } from "../subject-checks";
 import type { Judged } from "./decide-connection";
 import type { Uncovered } from "./uncover";
 
-/** A finding that no denied call led to. */
+/** A finding that no denied call led to; `isProved` where its fix was looked at again. */
 export function standingFinding(
   found: Found,
   index: number,
   name: string,
-  display: (text: string) => string,
+  { snapshot, isProved }: { readonly snapshot: Snapshot; readonly isProved: boolean },
 ): Finding {
+  const display = displayOf(snapshot);
   const { code } = causeOf(found.cause);
-  const { fix } = found;
+  const fix = found.fix && renderedFix(found.fix, { isProved, display, snapshot });
   return {
     ...commonParts(found, index, code, display),
     awsMessage: display(found.awsMessage ?? ""),
-    ...(fix
-      ? {
-          fix: {
-            summary: display(fix.summary),
-            patches: fix.patches,
-            lines: fix.patches.flatMap((patch) => renderPatch(patch).map(display)),
-            applicability: "unverified" as const,
-            grantsBeyondNeed: [],
-          },
-        }
-      : undefined),
+    ...(fix ? { fix } : undefined),
     steps: [],
     fingerprint: fingerprintOf(code, found, "", name),
   };
+}
+
+interface FindingContext {
+  readonly subject: Subject;
+  readonly last: Judged;
+  readonly display: (text: string) => string;
+  readonly snapshot: Snapshot;
 }
 
 /** A finding that denied calls led to. */
@@ -43,15 +43,12 @@ export function findingOf(
   { found, verdict, fixable }: Uncovered,
   index: number,
   steps: readonly number[],
-  context: {
-    readonly subject: Subject;
-    readonly last: Judged;
-    readonly display: (text: string) => string;
-  },
+  context: FindingContext,
 ): Finding {
   const { display } = context;
   const { code } = causeOf(found.cause);
-  const fix = found.fix && fixable ? fixOf(found.fix, steps, context) : undefined;
+  const isProved = fixable && isMended(found, steps, context.last);
+  const fix = found.fix && fixable ? renderedFix(found.fix, { ...context, isProved }) : undefined;
   return {
     ...commonParts(found, index, code, display),
     awsMessage: display(found.awsMessage ?? verdict?.awsMessage ?? ""),
@@ -84,27 +81,44 @@ function commonParts(found: Found, index: number, code: string, display: (text: 
   };
 }
 
-function fixOf(
-  fix: NonNullable<Found["fix"]>,
-  steps: readonly number[],
-  { last, display }: { readonly last: Judged; readonly display: (text: string) => string },
-): Fix {
-  const isAllowed = steps.every((n) => {
+/** With all fixes in place its steps are allowed, or, where it stops none, it is found no more. */
+function isMended(found: Found, steps: readonly number[], last: Judged): boolean {
+  if (steps.length === 0) {
+    return !checkSubject(last).some(
+      ({ cause, message }) => cause === found.cause && message === found.message,
+    );
+  }
+  return steps.every((n) => {
     const index = last.steps.findIndex((step) => step.n === n);
     return last.verdicts[index]?.every(({ outcome }) => outcome === "allowed") ?? false;
   });
+}
+
+function renderedFix(
+  fix: NonNullable<Found["fix"]>,
+  {
+    isProved,
+    display,
+    snapshot,
+  }: Pick<FindingContext, "display" | "snapshot"> & { readonly isProved: boolean },
+): Fix {
   return {
     summary: display(fix.summary),
     patches: fix.patches,
-    lines: fix.patches.flatMap((patch) => renderPatch(patch).map(display)),
-    applicability: isAllowed ? "verified" : "unverified",
+    lines: fix.patches.flatMap((patch) => renderPatch(patch, snapshot).map(display)),
+    applicability: isProved ? "verified" : "unverified",
     grantsBeyondNeed: [],
   };
 }
 
+/** A place as reports show it. */
+export function plainPlace({ constructClass: _, ...at }: Provenance): Provenance {
+  return at;
+}
+
 /** A provenance as a diagnostic's place. */
 function locationOf(at: Provenance): Location {
-  const { call, ...rest } = at;
+  const { call, ...rest } = plainPlace(at);
   return call === undefined || rest.address !== undefined ? rest : { ...rest, address: call };
 }
 

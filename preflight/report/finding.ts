@@ -58,7 +58,14 @@ export interface Finding {
   readonly documentation: string;
   /** Stable across runs and unaffected by lines moving. */
   readonly fingerprint: string;
-  readonly suppressed?: { readonly reason: string; readonly until?: string };
+  readonly suppressed?: {
+    readonly reason: string;
+    readonly until?: string;
+    /** What it is that says so. */
+    readonly from: "file" | "inline" | "construct" | "baseline";
+    /** Where it says so: `main.tf:12`, a file, a construct path. */
+    readonly at?: string;
+  };
 }
 
 /** Whose change it is. */

@@ -147,9 +147,7 @@ function resultOf(
       primaryLocationLineHash: `${finding.fingerprint.slice("fnv1a:".length, 22)}:1`,
       "syncwrightFingerprint/v1": finding.fingerprint,
     },
-    ...(finding.suppressed
-      ? { suppressions: [{ kind: "external", justification: finding.suppressed.reason }] }
-      : undefined),
+    ...(finding.suppressed ? { suppressions: [suppressionOf(finding.suppressed)] } : undefined),
     properties: {
       cause: finding.cause,
       awsMessage: finding.awsMessage,
@@ -175,6 +173,12 @@ function relatedOf(finding: Finding, file: string) {
       { id: 1, ...locationOf(finding, file), message: { text: `${which}${policy}${shown}` } },
     ],
   };
+}
+
+/** `inSource` is what stands beside the resource; a file and a baseline are `external`. */
+function suppressionOf({ from, reason }: NonNullable<Finding["suppressed"]>) {
+  const isInSource = from === "inline" || from === "construct";
+  return { kind: isInSource ? "inSource" : "external", justification: reason };
 }
 
 function locationOf(finding: Finding, file: string) {

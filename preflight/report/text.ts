@@ -67,7 +67,7 @@ function quietText(report: Report, look: Look): string {
       const why = codes.length > 0 ? codes.join(" ") : "cannot tell";
       return `${visible(connection.name)} ${why}`;
     });
-  const others = report.findings.map((finding) => finding.code);
+  const others = report.findings.filter((one) => !one.suppressed).map(({ code }) => code);
   const all = others.length > 0 ? [...lines, [...new Set(others)].join(" ")] : lines;
   return all.length > 0
     ? `${all.map((line) => wrap(line, { ...look, first: "" }).join("\n")).join("\n")}\n`
@@ -242,13 +242,12 @@ export function findingText(finding: Finding, look: Look): string[] {
     ...section("AWS will say", finding.awsMessage),
     ...section("owner", owner),
     ...fixText(finding, look),
-    ...(finding.suppressed
-      ? section(
-          "suppressed",
-          `${finding.suppressed.reason}${finding.suppressed.until ? `, until ${finding.suppressed.until}` : ""}`,
-        )
-      : []),
+    ...(finding.suppressed ? section("suppressed", suppressedText(finding.suppressed)) : []),
   ];
+}
+
+function suppressedText({ reason, until, at }: NonNullable<Finding["suppressed"]>): string {
+  return `${reason}${until ? `, until ${until}` : ""}${at ? ` (${at})` : ""}`;
 }
 
 function placeText({ at }: Finding, look: Look): string {

@@ -35,7 +35,11 @@ export const objectWriter: SubjectCheck = ({ subject, actors, bucket }) => {
             kind: "bucket",
             bucket: name,
             change: { ownership: { rule: "BucketOwnerEnforced", at: ownership.at } },
-            lines: ["- object_ownership: ObjectWriter", "+ object_ownership: BucketOwnerEnforced"],
+            setting: {
+              name: "object_ownership",
+              before: "ObjectWriter",
+              after: "BucketOwnerEnforced",
+            },
             at: ownership.at,
           },
         ],

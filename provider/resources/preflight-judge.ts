@@ -1,7 +1,14 @@
 /** The preflight, in a module of its own so that it is loaded only where a gate is used. */
-import { type PreflightOptions, preflight, type Report, type Snapshot } from "../../preflight";
+import {
+  dayOf,
+  type PreflightOptions,
+  preflight,
+  type Snapshot,
+  type Suppressed,
+  suppress,
+} from "../../preflight";
 
-/** Judge every connection of a snapshot. */
-export function judgeSnapshot(snapshot: Snapshot, options: PreflightOptions): Report {
-  return preflight(snapshot, options);
+/** Judge every connection of a snapshot, with what is suppressed today. */
+export function judgeSnapshot(snapshot: Snapshot, options: PreflightOptions): Suppressed {
+  return suppress(preflight(snapshot, options), snapshot, { today: dayOf(new Date()) });
 }

@@ -16,7 +16,19 @@ import {
   type Value,
 } from "../protocol";
 
-const LISTS = ["accounts", "principals", "buckets", "keys", "queues", "endpoints", "connections"];
+const LISTS = [
+  "accounts",
+  "principals",
+  "buckets",
+  "keys",
+  "queues",
+  "endpoints",
+  "connections",
+  "suppressions",
+];
+
+/** Parts of a fact that are the user's own and get no place. */
+const PLACELESS = ["document", "tags", "at", "written"];
 
 /** What is wrong with the outline of the object; its facts are judged by the preflight. */
 export function snapshotFaults(given: Value | Unknown): readonly Diagnostic[] {
@@ -70,7 +82,7 @@ function withPlace(fact: unknown): unknown {
   if (typeof fact !== "object" || fact === null || "unknown" in fact) return fact;
   const fields = Object.entries(fact).map(([name, inner]) => [
     name,
-    name === "document" || name === "tags" || name === "at" ? inner : withPlace(inner),
+    PLACELESS.includes(name) ? inner : withPlace(inner),
   ]);
   return { at: {}, ...Object.fromEntries(fields) };
 }

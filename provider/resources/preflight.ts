@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto";
 
 import type { Diagnostic } from "../../diagnostics";
-import type { Finding, Report } from "../../preflight";
+import type { Finding, Report, Suppressed } from "../../preflight";
 import {
   type Attributes,
   bool,
@@ -38,7 +38,7 @@ const schema = defineSchema({
     id: computed(string, "Fingerprint of what was judged first."),
     snapshot: required(
       dynamic,
-      "The infrastructure to judge: an object with the lists `accounts`, `principals`, `buckets`, `keys`, `queues`, `endpoints` and `connections`. Lists left out are empty.",
+      "The infrastructure to judge: an object with the lists `accounts`, `principals`, `buckets`, `keys`, `queues`, `endpoints`, `connections` and `suppressions`. Lists left out are empty.",
     ),
     connection_ids: optional(
       listOf(string),
@@ -68,10 +68,10 @@ const gate: Resource<A, Workspace> = {
   plan: async ({ client, planned }) => {
     const plan = planned as unknown as RecordValue;
     if (!isJudgeable(plan)) return {};
-    const report = await judge(client?.root, plan);
-    if (!report) return {};
+    const judged = await judge(client?.root, plan);
+    if (!judged) return {};
     const certain = isWhollyKnown(plan["snapshot"] ?? null);
-    const findings = findingsOf(report).map((finding) => diagnosticOf(finding));
+    const findings = saidOf(judged);
     return {
       diagnostics: certain ? findings : findings.filter(({ severity }) => severity === "error"),
     };
@@ -91,9 +91,10 @@ async function settle(
   planned: RecordValue,
   id: string = fingerprint(planned["snapshot"] ?? null),
 ): Promise<Outcome<A>> {
-  const report = await judge(root, planned);
-  if (!report) throw new Fault(unknownWorkspace());
-  const said = findingsOf(report).map(diagnosticOf);
+  const judged = await judge(root, planned);
+  if (!judged) throw new Fault(unknownWorkspace());
+  const { report } = judged;
+  const said = saidOf(judged);
   const undecided = undecidedOf(report, planned["fail_on_unknown"] === true);
   if (hasErrors([...said, ...undecided])) throw new Fault(...said, ...undecided);
   const { errors, warnings, unknown } = report.summary;
@@ -102,7 +103,7 @@ async function settle(
 }
 
 /** Undefined where connections are asked for and the workspace is not known. */
-async function judge(root: string | undefined, plan: RecordValue): Promise<Report | undefined> {
+async function judge(root: string | undefined, plan: RecordValue): Promise<Suppressed | undefined> {
   const ids = plan["connection_ids"];
   const wanted = Array.isArray(ids) ? (ids as readonly Value[]) : [];
   const known = wanted.filter((id): id is string => typeof id === "string");
@@ -124,6 +125,18 @@ async function judge(root: string | undefined, plan: RecordValue): Promise<Repor
 /** Nothing can be said while the snapshot as a whole is unknown. */
 function isJudgeable(plan: RecordValue): boolean {
   return snapshotFaults(plan["snapshot"] ?? null).length === 0 && plan["snapshot"] !== null;
+}
+
+/** The findings, and what is wrong with the suppressions. */
+function saidOf({ report, diagnostics }: Suppressed): readonly Diagnostic[] {
+  const atSnapshot = diagnostics.map(
+    (one): Diagnostic => ({
+      ...one,
+      where: { path: ["snapshot"] },
+      ...(one.where?.construct ? { why: one.where.construct } : {}),
+    }),
+  );
+  return [...findingsOf(report).map(diagnosticOf), ...atSnapshot];
 }
 
 function findingsOf({ connections, findings }: Report): readonly Finding[] {

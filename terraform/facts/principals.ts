@@ -9,7 +9,16 @@ import { isUnknown, type Unknown } from "../../iam";
 import type { PolicyFact, PrincipalFact, UnreadFact } from "../../preflight";
 import { isObject, own, type Value } from "../value";
 import { awsManagedPolicy } from "./aws-managed-policies";
-import { asText, attribute, nested, policyFact, type Resource, textOf, textsIn } from "./resource";
+import {
+  asText,
+  attribute,
+  nested,
+  policyFact,
+  type Resource,
+  textOf,
+  textsIn,
+  writtenAs,
+} from "./resource";
 
 /** What the resources say about principals. */
 export interface PrincipalFacts {
@@ -97,13 +106,14 @@ export function tagsOf(resource: Resource): Readonly<Record<string, string | Unk
 
 /** `inline_policy` blocks of a role. */
 function inlineOf(resource: Resource): PolicyFact[] {
-  return nested(resource, "inline_policy").flatMap((block): PolicyFact[] => {
+  return nested(resource, "inline_policy").flatMap((block, index): PolicyFact[] => {
     if (isUnknown(block)) return [{ name: resource.address, document: block, at: resource.at }];
     const document = own(block, "policy");
     const name = asText(own(block, "name"));
     if (document === undefined || document === null) return [];
     const label = typeof name === "string" ? ` inline policy ${name}` : "";
-    return [{ name: `${resource.address}${label}`, document, at: resource.at }];
+    const written = writtenAs(resource, `inline_policy.${index}`);
+    return [{ name: `${resource.address}${label}`, document, at: resource.at, ...written }];
   });
 }
 

@@ -4,8 +4,9 @@
  * Attributes are settled: no marks are left, what is not known is an `Unknown`.
  */
 import { isUnknown, type Unknown } from "../../iam";
-import type { PolicyFact, Provenance } from "../../preflight";
+import type { PolicyFact, PolicySource, Provenance } from "../../preflight";
 import type { Target } from "../place";
+import type { PolicySources } from "../policy-source";
 import { isList, isObject, own, type Value, type ValueObject } from "../value";
 
 /** One resource or data source with its attributes. */
@@ -18,6 +19,8 @@ export interface Resource {
   readonly target: Target;
   readonly at: Provenance;
   readonly doubt?: string;
+  /** How its policies are written. */
+  readonly policies?: PolicySources;
 }
 
 /** An attribute that is there: not null and not absent. */
@@ -85,5 +88,15 @@ export function policyFact(
     document: written,
     at: resource.at,
     ...(options.arn === undefined ? undefined : { arn: options.arn }),
+    ...writtenAs(resource, attributeName),
   };
+}
+
+/** How a policy of the resource is written. */
+export function writtenAs(
+  { policies = {} }: Resource,
+  name: string,
+): { readonly written?: PolicySource } {
+  const written = Object.hasOwn(policies, name) ? policies[name] : undefined;
+  return written ? { written } : {};
 }

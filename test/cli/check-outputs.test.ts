@@ -125,6 +125,40 @@ test("suppressed findings are counted, an expired one is an error, an unused one
   expect(more.stderr).toContain("warning[SYNC0317]");
 });
 
+test("what a file or a baseline suppresses is external in SARIF", async () => {
+  const file = suppressions("sarif.json", "2026-12-31", ["SYNC1203"]);
+  const baseline = join(folder, "sarif-baseline.json");
+  await syncwright("check", wrong, "--write-baseline", baseline);
+  const given = ["--suppressions", file, "--date", "2026-01-01", "--baseline", baseline];
+  const { stdout } = await syncwright("check", wrong, ...given, "--format", "sarif");
+  const [{ results }] = JSON.parse(stdout).runs;
+  expect(results.map(({ suppressions: [one] }: { suppressions: object[] }) => one)).toEqual([
+    { kind: "external", justification: "agreed with the owner" },
+    { kind: "external", justification: "known before, in the baseline" },
+  ]);
+});
+
+test("a bad entry is told by its line, and covers nothing", async () => {
+  const file = join(folder, "bad.yaml");
+  writeFileSync(
+    file,
+    `suppressions:
+  - {code: SYNC1203, reason: agreed with the owner, until: 2026-12-31}
+  - code: SYNC1002
+    reason: agreed with the owner
+    until: 2026-12-31
+    conection: Landing
+`,
+  );
+  const given = ["--suppressions", file, "--date", "2026-01-01", "--format", "json"];
+  const { code, stdout, stderr } = await syncwright("check", wrong, ...given);
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout).summary).toMatchObject({ errors: 1, suppressed: 1 });
+  expect(stderr).toContain("error[SYNC0315]: the suppression has `conection`");
+  expect(stderr).toContain(`${file}:3`);
+  expect(stderr).toContain("write `connection`");
+});
+
 test("findings of a baseline do not fail", async () => {
   const file = join(folder, "baseline.json");
   expect((await syncwright("check", wrong, "--write-baseline", file)).code).toBe(1);

@@ -7,6 +7,7 @@ module.exports = {
   testMatch: ["**/test/{constructs,stacks,examples}/**/*.test.ts"],
   testPathIgnorePatterns: [...base.testPathIgnorePatterns, "\\.slow\\.test\\.ts$", "import-cost"],
   moduleNameMapper: {
+    ...base.moduleNameMapper,
     "^cdktf$": "cdktn",
     "^@cdktf/provider-aws/(.*)$": "@cdktn/provider-aws/$1",
   },
