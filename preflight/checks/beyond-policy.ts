@@ -37,7 +37,7 @@ const ANSWERS: Readonly<Record<string, (denial: Denial) => Answer>> = {
     owner: resourceOwner(denial, "owner of the access point"),
   }),
   "EN-14": (denial) => ({
-    message: "SSE-KMS takes TLS and signature version 4 only",
+    message: "an object under SSE-KMS takes TLS and signature version 4 only",
     at: bucketOf(denial)?.at ?? {},
     why: "the client calls without TLS or signs with version 2; use the https endpoint and a current SDK",
     owner: CLIENT_OWNER,
@@ -108,7 +108,7 @@ const ANSWERS: Readonly<Record<string, (denial: Denial) => Answer>> = {
     }),
   }),
   "MI-2": (denial) => ({
-    message: "Object Lock protects the version that is deleted",
+    message: "the version that is deleted is protected by Object Lock",
     at: lockPlace(denial),
     why: `the bucket's default retention (${String(denial.call.objectLock)}) keeps every version until it ends; ${denial.call.objectLock === "governance" ? "only a request that says so, with s3:BypassGovernanceRetention, gets round it" : "nobody gets round it"}`,
   }),

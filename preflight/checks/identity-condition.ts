@@ -137,7 +137,7 @@ function variableInResource(denial: Denial): Found | undefined {
     cause: "ID-9",
     message: hasVersion
       ? "a policy variable in Resource has no value for this caller"
-      : "the policy lacks its Version, so ${…} is plain text",
+      : "the policy lacks its Version, so ${...} is plain text",
     at: tried.policy.at,
     deciding: decidingBy(tried, "identity", `"Resource": ${oneLine(tried.statement["Resource"])}`),
     why: hasVersion

@@ -32,7 +32,7 @@ export const identityMissingAction: Check = (denial) => {
     cause,
     message: messageFor(cause, denial, actions),
     at: denial.parties.caller.fact?.at ?? {},
-    why: `none of the ${policies} ${policies === 1 ? "policy" : "policies"} of ${callerName(denial)} allows ${names} on ${neededResources(denial).join(", ")}; ${denial.call.why}`,
+    why: `${policies === 1 ? "the one policy" : `none of the ${policies} policies`} of ${callerName(denial)} ${policies === 1 ? "does not allow" : "allows"} ${names} on ${neededResources(denial).join(", ")}; ${denial.call.why}`,
     owner: identityOwner(denial),
     fix: { summary: `allow ${names}`, patches: grantToCaller(denial, actions) },
   };

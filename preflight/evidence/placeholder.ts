@@ -30,9 +30,9 @@ function valueFor(shape: Shape, or: string): unknown {
         ? recordFor(shape.fields)
         : `<an object with ${required(shape.fields).join(", ")}${or}>`;
     case "policy":
-      return or === "" ? policyFor() : `<{ "document": … }${or}>`;
+      return or === "" ? policyFor() : `<{ "document": ... }${or}>`;
     case "levels":
-      return or === "" ? [[policyFor()]] : `<[[ { "document": … } ], …], root first${or}>`;
+      return or === "" ? [[policyFor()]] : `<[[ { "document": ... } ], ...], root first${or}>`;
     case "any":
       return `<a JSON value${or}>`;
   }

@@ -102,7 +102,7 @@ function foundOf(diagnostic: Diagnostic, policy: PolicyFact, entry: Entry): Foun
     cause: cause ?? "PL-1",
     message:
       summary.length > MESSAGE_LENGTH_MAX
-        ? `${summary.slice(0, MESSAGE_LENGTH_MAX - 1)}…`
+        ? `${summary.slice(0, MESSAGE_LENGTH_MAX - 3)}...`
         : summary,
     at: policy.at,
     why: [diagnostic.code, path, summary, why, help].filter((part) => part).join(": "),

@@ -10,11 +10,12 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
  */
 import { isUnknown } from "../../../iam";
-import type { Call } from "../../call";
+import type { Call, CallVerdict } from "../../call";
 import type { Found } from "../../checks";
 import { decideCall, partiesOf, requestOf } from "../../decide-call";
 import { documentOf, type JsonObject, statementsOf } from "../../diagnose/document";
 import { fitStatement } from "../../diagnose/statement-match";
+import { oneLine } from "../../fixes/one-line";
 import type { Patch } from "../../fixes/patch";
 import { addStatement } from "../../fixes/statement-edits";
 import type { KeyFact, PolicyFact, Snapshot } from "../../snapshot";
@@ -104,6 +105,7 @@ function sending(route: Route): Found[] {
           ? `the ${kind}'s policy expects another ${sender.name === "S3" ? "bucket or account" : "topic"}`
           : `the ${kind}'s policy does not let ${who} send`,
       at: policy?.at ?? fact.at,
+      ...(isExplicit && policy ? { deciding: decidedIn(policy, verdict) } : undefined),
       why: isExplicit
         ? "exempt AWS services with a condition aws:PrincipalIsAWSService false"
         : `${sender.service} sends with aws:SourceArn ${String(sender.arn)}${sender.name === "S3" ? ` and aws:SourceAccount ${String(sender.account)}` : ""}; no statement allows that`,
@@ -114,6 +116,21 @@ function sending(route: Route): Found[] {
         : undefined),
     },
   ];
+}
+
+/** The statement of the destination's policy that denies. */
+function decidedIn(policy: PolicyFact, { decision }: CallVerdict): NonNullable<Found["deciding"]> {
+  const statements = statementsOf(documentOf(policy));
+  const by = decision.decidedBy.find(({ effect }) => effect === "Deny");
+  return {
+    layer: "resource",
+    policy: policy.name,
+    statements: statements.length,
+    ...(by === undefined
+      ? undefined
+      : { statement: by.statement, text: oneLine(statements[by.statement]) }),
+    ...(by?.sid === undefined ? undefined : { sid: by.sid }),
+  };
 }
 
 function sendPatches(
