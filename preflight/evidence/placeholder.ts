@@ -15,9 +15,9 @@ function valueFor(shape: Shape, or: string): unknown {
     case "text":
       return `<${shape.form.name}${or}>`;
     case "choice":
-      return `<${shape.of.join(" | ")}${or}>`;
+      return `<${shape.of.join(" or ")}${or}>`;
     case "boolean":
-      return `<true | false${or}>`;
+      return `<true or false${or}>`;
     case "number":
       return `<${shape.least} to ${shape.most}${or}>`;
     case "list":
