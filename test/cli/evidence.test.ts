@@ -85,7 +85,7 @@ test("what cannot be told becomes a template, and the template filled in a verdi
         arn: ROLE,
         trust: { document: "<the policy document, as JSON>" },
         policies: [{ document: "<the policy document, as JSON>" }],
-        boundary: '<{ "document": … }, or null: no permissions boundary>',
+        boundary: '<{ "document": ... }, or null: no permissions boundary>',
       },
     ],
   });

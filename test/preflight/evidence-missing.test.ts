@@ -120,7 +120,7 @@ describe("policies", () => {
           {
             arn: ROLE,
             policies: [DOCUMENT],
-            boundary: '<{ "document": … }, or null: no permissions boundary>',
+            boundary: '<{ "document": ... }, or null: no permissions boundary>',
           },
         ],
       },
@@ -171,7 +171,7 @@ describe("policies", () => {
       call: put,
       want: {
         principals: [
-          { arn: ROLE, boundary: '<{ "document": … }, or null: no permissions boundary>' },
+          { arn: ROLE, boundary: '<{ "document": ... }, or null: no permissions boundary>' },
         ],
       },
     },
@@ -181,7 +181,7 @@ describe("policies", () => {
       call: put,
       want: {
         principals: [
-          { arn: ROLE, boundary: '<{ "document": … }, or null: no permissions boundary>' },
+          { arn: ROLE, boundary: '<{ "document": ... }, or null: no permissions boundary>' },
         ],
       },
     },
@@ -200,7 +200,7 @@ describe("policies", () => {
           {
             id: OWN,
             serviceControl:
-              '<[[ { "document": … } ], …], root first, or null: no service control policy limits the account>',
+              '<[[ { "document": ... } ], ...], root first, or null: no service control policy limits the account>',
           },
         ],
       },
@@ -214,7 +214,7 @@ describe("policies", () => {
           {
             id: OWN,
             resourceControl:
-              '<[[ { "document": … } ], …], root first, or null: no resource control policy limits the account>',
+              '<[[ { "document": ... } ], ...], root first, or null: no resource control policy limits the account>',
           },
         ],
       },
@@ -233,7 +233,7 @@ describe("policies", () => {
       call: put,
       want: {
         buckets: [
-          { name: "acme-landing", policy: '<{ "document": … }, or null: no bucket policy>' },
+          { name: "acme-landing", policy: '<{ "document": ... }, or null: no bucket policy>' },
         ],
       },
     },
@@ -247,7 +247,7 @@ describe("policies", () => {
             id: "vpce-0a1b",
             service: "s3",
             policy:
-              '<{ "document": … }, or null: the full-access policy that AWS gives an endpoint>',
+              '<{ "document": ... }, or null: the full-access policy that AWS gives an endpoint>',
           },
         ],
       },
@@ -261,7 +261,7 @@ describe("policies", () => {
           {
             arn: KEY,
             policy:
-              '<{ "document": … }, or null: the key policy that AWS writes where nobody writes one: the account decides>',
+              '<{ "document": ... }, or null: the key policy that AWS writes where nobody writes one: the account decides>',
           },
         ],
       },
@@ -277,7 +277,7 @@ describe("policies", () => {
         resource: QUEUE,
       },
       want: {
-        queues: [{ arn: QUEUE, policy: '<{ "document": … }, or null: no queue policy>' }],
+        queues: [{ arn: QUEUE, policy: '<{ "document": ... }, or null: no queue policy>' }],
       },
     },
   ])("$name", ({ snapshot, call, want }) => {
@@ -294,16 +294,16 @@ describe("policies", () => {
           name: "acme-landing",
           account: "<an account id>",
           region: "<a region>",
-          policy: '<{ "document": … }, or null: no bucket policy>',
+          policy: '<{ "document": ... }, or null: no bucket policy>',
           publicAccessBlock: {
-            blockPublicAcls: "<true | false>",
-            ignorePublicAcls: "<true | false>",
-            blockPublicPolicy: "<true | false>",
-            restrictPublicBuckets: "<true | false>",
+            blockPublicAcls: "<true or false>",
+            ignorePublicAcls: "<true or false>",
+            blockPublicPolicy: "<true or false>",
+            restrictPublicBuckets: "<true or false>",
           },
-          ownership: { rule: "<BucketOwnerEnforced | BucketOwnerPreferred | ObjectWriter>" },
-          encryption: { algorithm: "<AES256 | aws:kms | aws:kms:dsse>" },
-          requesterPays: { payer: "<BucketOwner | Requester>" },
+          ownership: { rule: "<BucketOwnerEnforced or BucketOwnerPreferred or ObjectWriter>" },
+          encryption: { algorithm: "<AES256 or aws:kms or aws:kms:dsse>" },
+          requesterPays: { payer: "<BucketOwner or Requester>" },
         },
       ],
     });
@@ -342,7 +342,7 @@ describe("settings beyond the policies", () => {
       },
       call: byForeign,
       want: {
-        buckets: [{ name: "acme-landing", requesterPays: { payer: "<BucketOwner | Requester>" } }],
+        buckets: [{ name: "acme-landing", requesterPays: { payer: "<BucketOwner or Requester>" } }],
       },
     },
     {
@@ -374,7 +374,7 @@ describe("settings beyond the policies", () => {
         buckets: [
           {
             name: "acme-landing",
-            ownership: { rule: "<BucketOwnerEnforced | BucketOwnerPreferred | ObjectWriter>" },
+            ownership: { rule: "<BucketOwnerEnforced or BucketOwnerPreferred or ObjectWriter>" },
           },
         ],
       },
@@ -390,7 +390,7 @@ describe("settings beyond the policies", () => {
         buckets: [
           {
             name: "acme-landing",
-            encryption: { algorithm: "<AES256 | aws:kms | aws:kms:dsse>" },
+            encryption: { algorithm: "<AES256 or aws:kms or aws:kms:dsse>" },
           },
         ],
       },
@@ -412,7 +412,7 @@ describe("settings beyond the policies", () => {
         ],
       },
       call: decrypt,
-      want: { keys: [{ arn: KEY, state: expect.stringContaining("Enabled | Disabled") }] },
+      want: { keys: [{ arn: KEY, state: expect.stringContaining("Enabled or Disabled") }] },
     },
     {
       name: "the longest session of a role",
@@ -512,7 +512,7 @@ test("the key of a bucket whose encryption is not known is asked of the bucket",
     context: { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::acme-landing/orders/1.csv" },
   };
   const asked = supplies({ buckets: [{ ...bucket, encryption: unknown }] }, call);
-  const encryption = { algorithm: "<AES256 | aws:kms | aws:kms:dsse>" };
+  const encryption = { algorithm: "<AES256 or aws:kms or aws:kms:dsse>" };
   const want = { buckets: [{ name: "acme-landing", encryption }] };
   expect(asked).toEqual([want, want]);
 });
