@@ -39,22 +39,58 @@ export interface Needing {
   readonly calls: readonly Call[];
 }
 
-/** Everything that the calls need, as an identity policy. */
-export function needOf(needing: readonly Needing[]): Policy | undefined {
+/** What calls need: as pairs of texts, and as an identity policy where those do not settle it. */
+export interface Need {
+  readonly pairs: Pairs;
+  policy(): Policy | undefined;
+}
+
+/** The need as text: each resource that each action is needed on. */
+type Pairs = ReadonlySet<string>;
+
+/** Everything that the calls need. The policy is made only when it is asked for. */
+export function needOf(needing: readonly Needing[]): Need {
   const statements = needing.flatMap(({ subject, calls }) => [
     ...calls.map((call) => ({
-      Effect: "Allow",
-      Action: call.action,
-      Resource: oneOrList(neededResources({ call, subject })),
+      action: call.action,
+      resources: neededResources({ call, subject }),
     })),
     ...occasional(subject, calls),
   ]);
-  const unique = [...new Map(statements.map((one) => [oneLine(one), one])).values()];
-  return identityPolicy("the need", { Version: "2012-10-17", Statement: unique });
+  const unique = new Map(
+    statements.map((one) => [`${one.action} ${one.resources.join(" ")}`, one]),
+  );
+  const pairs = [...unique.values()].flatMap(({ action, resources }) =>
+    resources.map((resource) => pairOf(action, resource)),
+  );
+  let policy: Policy | undefined;
+  return {
+    pairs: new Set(pairs),
+    policy: () => {
+      policy ??= policyOf([...unique.values()]);
+      return policy;
+    },
+  };
+}
+
+interface NeedStatement {
+  readonly action: string;
+  readonly resources: readonly string[];
+}
+
+function policyOf(statements: readonly NeedStatement[]): Policy | undefined {
+  return identityPolicy("the need", {
+    Version: "2012-10-17",
+    Statement: statements.map(({ action, resources }) => ({
+      Effect: "Allow",
+      Action: action,
+      Resource: oneOrList(resources),
+    })),
+  });
 }
 
 /** Actions that the vendor documents for connecting or for a feature are no excess either. */
-function occasional(subject: Subject, calls: readonly Call[]): JsonObject[] {
+function occasional(subject: Subject, calls: readonly Call[]): NeedStatement[] {
   const bucket = calls.find(({ service }) => service === "s3");
   if (!bucket) return [];
   const objectCall = calls.find(
@@ -69,7 +105,7 @@ function occasional(subject: Subject, calls: readonly Call[]): JsonObject[] {
       need.on === "bucket"
         ? resources.map((resource) => bucketArnOf({ ...call, resource }))
         : resources;
-    return [{ Effect: "Allow", Action: need.action, Resource: oneOrList([...new Set(own)]) }];
+    return [{ action: need.action, resources: [...new Set(own)] }];
   });
 }
 
@@ -96,8 +132,8 @@ export function unusedPermissions(
   }
   return [...byRole].flatMap(([fact, users]) => {
     const [first] = users;
+    if (!first || !isOnlyForVendors(fact)) return [];
     const need = needOf(users);
-    if (!first || !need || !isOnlyForVendors(fact)) return [];
     return fact.policies.flatMap((policy) =>
       excessIn(policy, need, fact).map((found) => ({ found, subject: first.subject })),
     );
@@ -116,12 +152,13 @@ function isOnlyForVendors(fact: PrincipalFact): boolean {
   );
 }
 
-function excessIn(policy: PolicyFact, need: Policy, fact: PrincipalFact): Found[] {
+function excessIn(policy: PolicyFact, needed: Need, fact: PrincipalFact): Found[] {
   const document = documentOf(policy);
-  if (document && isPlainlyWithin(document, pairsOf(need))) return [];
+  if (document && isPlainlyWithin(document, needed.pairs)) return [];
+  const need = needed.policy();
   // An AWS managed policy says more than any sync needs and cannot be changed: one finding.
   const parsed = document && identityPolicy(policy.name, document);
-  if (!document || !parsed || isUnknown(policy.document)) return [];
+  if (!document || !parsed || !need || isUnknown(policy.document)) return [];
   const byStatement = excessesByStatement(parsed, need);
   const isAws = policy.arn?.includes(":iam::aws:") === true;
   const statements = statementsOf(document);
@@ -159,25 +196,6 @@ function isPartlyUnknown(statement: JsonObject | undefined): boolean {
     const value = statement?.[name];
     return isUnknown(value) || (Array.isArray(value) && value.some((one) => isUnknown(one)));
   });
-}
-
-/** The need as text: each resource that each action is needed on. */
-type Pairs = ReadonlySet<string>;
-
-const pairsByNeed = new WeakMap<Policy, Pairs>();
-
-function pairsOf(need: Policy): Pairs {
-  let pairs = pairsByNeed.get(need);
-  if (!pairs) {
-    const found = need.statements.flatMap(({ action, resource }) =>
-      action.values.flatMap(({ value: name }) =>
-        (resource?.values ?? []).map(({ value }) => pairOf(String(name), String(value))),
-      ),
-    );
-    pairs = new Set(found);
-    pairsByNeed.set(need, pairs);
-  }
-  return pairs;
 }
 
 const pairOf = (action: string, resource: string): string => `${action.toLowerCase()} ${resource}`;
@@ -274,20 +292,20 @@ function messageOf(actions: readonly string[], statement: JsonObject | undefined
 export function beyondNeed(
   before: readonly PolicyFact[],
   after: readonly PolicyFact[],
-  need: Policy | undefined,
+  needed: Need,
 ): readonly string[] {
   const read = (policies: readonly PolicyFact[]): Policy[] =>
     policies.flatMap((policy) => {
       const document = documentOf(policy);
       return (document && identityPolicy(policy.name, document)) ?? [];
     });
-  const pairs = need ? pairsOf(need) : new Set<string>();
   const kept = new Set(before.flatMap((policy) => statementsOf(documentOf(policy))).map(oneLine));
   const isPlain = after.every((policy) => {
     const added = statementsOf(documentOf(policy)).filter((one) => !kept.has(oneLine(one)));
-    return isPlainlyWithin({ Statement: added }, pairs);
+    return isPlainlyWithin({ Statement: added }, needed.pairs);
   });
   if (isPlain) return [];
+  const need = needed.policy();
   const compared = compareGrants(read(after), [...read(before), ...(need ? [need] : [])]);
   if (!compared.isSettled) return [];
   return [...new Set(compared.excesses.map(({ action, resource }) => `${action} on ${resource}`))];
