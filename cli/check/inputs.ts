@@ -31,14 +31,7 @@ export async function judgeable(
   const paths = input.arguments;
   const documents = documentsOf(input, io);
   if (paths.length === 0) throw usage(command, "nothing to check is given", "give a PATH");
-  const read = await readTerraform(
-    paths.map((path) => relativeTo(io, path)),
-    { ...readOptions(command, input), ...(texts ? { texts } : undefined) },
-  );
-  const evidence = evidenceIn(
-    many(input, "evidence").map((file) => ({ file, text: textOf(file, io) })),
-  );
-  const { snapshot: merged, diagnostics: conflicts } = mergeEvidence(read.snapshot, evidence.facts);
+  const { read, merged, evidence, conflicts } = await readWithEvidence(command, input, io, texts);
   const named = namedOnCommandLine(input, merged);
   const connections = [
     ...merged.connections,
@@ -63,6 +56,24 @@ export async function judgeable(
     options,
     paths,
   };
+}
+
+/** The configuration at the paths, and the evidence laid over it. */
+export async function readWithEvidence(
+  command: string,
+  input: Input,
+  io: Io,
+  texts?: ReadonlyMap<string, string>,
+) {
+  const read = await readTerraform(
+    input.arguments.map((path) => relativeTo(io, path)),
+    { ...readOptions(command, input), ...(texts ? { texts } : undefined) },
+  );
+  const evidence = evidenceIn(
+    many(input, "evidence").map((file) => ({ file, text: textOf(file, io) })),
+  );
+  const { snapshot: merged, diagnostics: conflicts } = mergeEvidence(read.snapshot, evidence.facts);
+  return { read, merged, evidence, conflicts };
 }
 
 const hasError = (diagnostics: readonly Diagnostic[]): boolean =>

@@ -1,24 +1,26 @@
 /** What `syncwright why` does: one request, every layer, every statement. */
 import { isUnknown } from "../../iam";
 import { type Call, type CallExplanation, explainCall, type Snapshot } from "../../preflight";
-import { readTerraform } from "../../terraform";
 import { EXIT, type ExitCode, type Input, type Io } from "../command";
-import { many, one, usage } from "./inputs";
+import { many, one, readWithEvidence, usage } from "./inputs";
 import { print } from "./run-check";
 
 /** Run the command. */
 export async function runWhy(input: Input, io: Io): Promise<ExitCode> {
   const [action = "", resource = "", ...paths] = input.arguments;
-  const service = action.slice(0, action.indexOf(":")).toLowerCase();
+  const prefix = action.slice(0, action.indexOf(":")).toLowerCase();
+  // The actions of directory buckets have a prefix of their own and the same API.
+  const service = prefix === "s3express" ? "s3" : prefix;
   if (!isService(service)) {
     throw usage("why", `\`${action}\` is no action`, "write it as `s3:PutObject`");
   }
-  const account = one(input, "account");
-  const region = one(input, "region");
-  const { snapshot, diagnostics } = await readTerraform(paths, {
-    ...(account === undefined ? undefined : { account }),
-    ...(region === undefined ? undefined : { region }),
-  });
+  const {
+    read,
+    merged: snapshot,
+    evidence,
+    conflicts,
+  } = await readWithEvidence("why", { ...input, arguments: paths }, io);
+  const diagnostics = [...read.diagnostics, ...evidence.diagnostics, ...conflicts];
   if (print(diagnostics, io)) return EXIT.usage;
   const call: Call = {
     service,
@@ -40,7 +42,7 @@ export async function runWhy(input: Input, io: Io): Promise<ExitCode> {
 }
 
 function isService(name: string): name is Call["service"] {
-  return ["s3", "sts", "kms", "sqs", "iam"].includes(name);
+  return ["s3", "sts", "kms", "sqs", "sns", "iam"].includes(name);
 }
 
 function callerOf(given: string | undefined, snapshot: Snapshot): string {

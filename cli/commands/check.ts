@@ -1,7 +1,21 @@
 /** `syncwright check`: find every cause of ACCESS_DENIED before anything is deployed. */
 import type { Command, Flag } from "../command";
 
-/** Flags that say what is judged; `why` and `fix` take them too. */
+/** Flags that complete what a configuration states; whatever evaluates one takes them. */
+export const readFlags: readonly Flag[] = [
+  { name: "account", value: "ID", describe: "account that is deployed to, twelve digits" },
+  { name: "region", value: "REGION", describe: "region that is deployed to" },
+  { name: "var", value: "NAME=VALUE", many: true, describe: "value of a Terraform variable" },
+  {
+    name: "evidence",
+    value: "FILE",
+    many: true,
+    describe:
+      "facts from outside the configuration, as JSON or YAML: organization policies, buckets, keys",
+  },
+];
+
+/** Flags that say what is judged; `fix` takes them too. */
 export const subjectFlags: readonly Flag[] = [
   {
     name: "connection",
@@ -25,16 +39,7 @@ export const subjectFlags: readonly Flag[] = [
   { name: "external-id", value: "ID", describe: "external id that the vendor sends" },
   { name: "caller", value: "ARN|ACCOUNT", describe: "principal that calls for the vendor" },
   { name: "endpoint", value: "ID", describe: "VPC endpoint that the calls go through" },
-  { name: "account", value: "ID", describe: "account that is deployed to, twelve digits" },
-  { name: "region", value: "REGION", describe: "region that is deployed to" },
-  { name: "var", value: "NAME=VALUE", many: true, describe: "value of a Terraform variable" },
-  {
-    name: "evidence",
-    value: "FILE",
-    many: true,
-    describe:
-      "facts from outside the configuration, as JSON or YAML: organization policies, buckets, keys",
-  },
+  ...readFlags,
 ];
 
 /** The row of the command table. */

@@ -1,5 +1,6 @@
 /** `syncwright why`: who may do what, and which statement of which layer says so. */
 import type { Command } from "../command";
+import { readFlags } from "./check";
 
 /** The row of the command table. */
 export const why: Command = {
@@ -24,8 +25,7 @@ export const why: Command = {
       many: true,
       describe: "condition key of the request, e.g. sts:ExternalId=7d4c",
     },
-    { name: "account", value: "ID", describe: "account that is deployed to, twelve digits" },
-    { name: "region", value: "REGION", describe: "region that is deployed to" },
+    ...readFlags,
     {
       name: "format",
       value: "FORMAT",

@@ -58,14 +58,18 @@ export function keyInUse(
   return { ...resolveKey(key, bucket, snapshot), bucketKey: settings?.bucketKey === true };
 }
 
-/** A key id and an alias without account mean the bucket's account and region. */
-function resolveKey(key: string, bucket: BucketFact | undefined, snapshot: Snapshot) {
+/** A key as `holder` names it: an id or alias without account means the holder's account and region. */
+export function resolveKey(
+  key: string,
+  holder: Pick<BucketFact, "region" | "account"> | undefined,
+  snapshot: Snapshot,
+) {
   const fact = lookupOf(snapshot).key(key);
   if (fact) return { kind: "key" as const, arn: fact.arn, account: fact.account };
   if (key.startsWith("arn:") && key.includes(":key/")) {
     return { kind: "key" as const, arn: key, account: key.split(":")[4] ?? "" };
   }
-  const { region, account } = bucket ?? {};
+  const { region, account } = holder ?? {};
   if (typeof region === "string" && typeof account === "string" && !key.includes("alias/")) {
     const arn = `arn:aws:kms:${region}:${account}:key/${key}`;
     return { kind: "key" as const, arn, account };

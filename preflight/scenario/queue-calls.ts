@@ -3,6 +3,7 @@ import { isUnknown, type Unknown } from "../../iam";
 import type { NeededAction } from "../../vendors";
 import type { Call } from "../call";
 import { lookupOf } from "../lookup";
+import { resolveKey } from "./encryption";
 import { accountOf, base, type Row, type Scenario } from "./scenario";
 
 /** Nothing of a call that is S3's own. */
@@ -31,10 +32,8 @@ export function queueCall(operation: string, need: NeededAction, scenario: Scena
 export function queueKeyRows(operation: string, scenario: Scenario): Row[] {
   const arn: unknown = scenario.subject.connection.configuration.event_queue_arn;
   if (operation !== "ReceiveMessage" || typeof arn !== "string") return [];
-  const lookup = lookupOf(scenario.snapshot);
-  const key = lookup.queue(arn)?.key;
-  const fact = key === undefined || isUnknown(key) ? undefined : lookup.key(key);
-  if (!fact || fact.manager === "aws") return [];
+  const key = keyOf(arn, scenario);
+  if (!key) return [];
   const { endpoint: _endpoint, ...rest } = { endpoint: undefined, ...start(scenario) };
   const region = arn.split(":")[3];
   const call: Call = {
@@ -42,8 +41,8 @@ export function queueKeyRows(operation: string, scenario: Scenario): Row[] {
     service: "kms",
     operation: "Decrypt",
     action: "kms:Decrypt",
-    resource: fact.arn,
-    resourceAccount: fact.account,
+    resource: key.arn,
+    resourceAccount: key.account,
     context: {
       "kms:ViaService": `sqs.${region}.amazonaws.com`,
       "kms:EncryptionContext:aws:sqs:arn": arn,
@@ -52,4 +51,15 @@ export function queueKeyRows(operation: string, scenario: Scenario): Row[] {
     why: "SQS asks the key to decrypt a notification",
   };
   return [{ title: "take event notifications: key", calls: [call] }];
+}
+
+/** The queue's own key; undefined where it has none, where it is AWS's, or where the queue was not read. */
+function keyOf(queueArn: string, { snapshot }: Scenario) {
+  const lookup = lookupOf(snapshot);
+  const queue = lookup.queue(queueArn);
+  const key = queue?.key;
+  if (!queue || key === undefined || key === "") return undefined;
+  if (isUnknown(key)) return { arn: key, account: key };
+  const isAws = /(^|:)alias\/aws\//.test(key) || lookup.key(key)?.manager === "aws";
+  return isAws ? undefined : resolveKey(key, queue, snapshot);
 }

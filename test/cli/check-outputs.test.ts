@@ -196,6 +196,21 @@ test("why ends with 0 where it is allowed, with 1 where it is denied", async () 
   expect(denied.stdout).toContain("denied: s3:PutObject");
 });
 
+test("why takes evidence: a policy of the organization denies what the configuration allows", async () => {
+  const evidence = join(folder, "organization.json");
+  const deny = { Effect: "Deny", Action: "s3:PutObject", Resource: "*" };
+  const policy = { name: "no-writes", document: { Version: "2012-10-17", Statement: [deny] } };
+  const account = { id: "222233334444", serviceControl: [[policy]] };
+  writeFileSync(evidence, JSON.stringify({ accounts: [account] }));
+  const key = "arn:aws:s3:::acme-exports/upload/1.json";
+  const asked = ["why", "s3:PutObject", key, right, "--as", "aws_iam_role.acme_Role_5C"];
+  expect((await syncwright(...asked)).code).toBe(0);
+  const denied = await syncwright(...asked, "--evidence", evidence);
+  expect(denied.code).toBe(1);
+  expect(denied.stdout).toContain("no-writes");
+  expect((await syncwright(...asked, "--evidence", join(folder, "none.json"))).code).toBe(2);
+});
+
 test("--base puts the changes of permissions into markdown, text, plain, json and html", async () => {
   const at = ["check", right, "--base", wrong];
   const golden = join(__dirname, "..", "golden", "cli", "permission-changes.md");
