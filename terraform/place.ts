@@ -6,12 +6,15 @@
  * `<account>`.
  */
 import { ACCOUNT_UNSTATED, REGION_UNSTATED, type Shape, type Symbols } from "./symbols";
+import type { Value } from "./value";
 
 /** One provider configuration's target. */
 export interface Target {
   readonly partition: string;
   readonly account: string;
   readonly region: string;
+  /** Tags that go on everything there. */
+  readonly tags?: Value;
 }
 
 /** The targets of a configuration, and stand-ins shaped by their reference. */

@@ -8,13 +8,14 @@ import type { Diagnostic } from "../diagnostics";
 import { isUnknown } from "../iam";
 import type { Snapshot } from "../preflight";
 import { targetOf } from "./attributes";
-import type { Configuration, ProviderBlock } from "./configuration";
+import type { Configuration } from "./configuration";
 import { type Resource, snapshotOf } from "./facts";
 import type { Instance } from "./instances";
 import { Place, partitionOf, type Target, UNSTATED } from "./place";
-import { plainText, type Reading, Scope } from "./scope";
+import { setTargets } from "./provider-targets";
+import { type Reading, Scope } from "./scope";
 import { Symbols } from "./symbols";
-import { hasMark, isList, isObject, Marks, mapObject, type Value } from "./value";
+import { hasMark, isList, isObject, Marks, mapObject, type Value, type ValueObject } from "./value";
 
 /** What the user may state because the configuration does not. */
 export interface ReadOptions {
@@ -73,34 +74,14 @@ export function evaluateConfigurations(
     variables: new Map(Object.entries(options.variables ?? {})),
     readModule: files.readModule,
     readFile: files.readFile,
+    onModule: (module) => setTargets(module, standard),
   };
   const resources = roots.flatMap((root) => {
     const scope = new Scope(root, reading);
-    for (const provider of root.providers) setTarget(provider, scope, standard);
+    setTargets(scope, standard);
     return scope.allInstances().map((instance) => toResource(instance, scope));
   });
   return { resources, symbols, place, diagnostics: reading.diagnostics };
-}
-
-function setTarget(provider: ProviderBlock, scope: Scope, standard: Target): void {
-  if (provider.name !== "aws") return;
-  const name = provider.alias === undefined ? "aws" : `aws.${provider.alias}`;
-  const region = plainText(scope, provider.body["region"]) ?? standard.region;
-  const account = accountIn(provider, scope) ?? standard.account;
-  scope.reading.place.set(name, { partition: partitionOf(region), account, region });
-}
-
-/** `allowed_account_ids`, or the account of the role that the provider assumes. */
-function accountIn(provider: ProviderBlock, scope: Scope): string | undefined {
-  const allowed = provider.body["allowed_account_ids"];
-  const only = Array.isArray(allowed) && allowed.length === 1 ? allowed[0] : undefined;
-  const stated = plainText(scope, only);
-  if (stated !== undefined) return stated;
-  const assume = provider.body["assume_role"];
-  const block: unknown = Array.isArray(assume) ? assume[0] : assume;
-  if (typeof block !== "object" || block === null || !("role_arn" in block)) return undefined;
-  const account = plainText(scope, block.role_arn)?.split(":")[4];
-  return account && isAccount(account) ? account : undefined;
 }
 
 function standardTarget(roots: readonly Configuration[], options: ReadOptions): Target {
@@ -152,8 +133,6 @@ function accountOfOwn(text: string, names: ReadonlySet<string>): string | undefi
   return found && names.has(path.slice(path.lastIndexOf("/") + 1)) ? found[1] : undefined;
 }
 
-const isAccount = (text: string): boolean => /^\d{12}$/.test(text);
-
 function toResource(instance: Instance, scope: Scope): Resource {
   const attributes = scope.attributesOf(instance);
   return {
@@ -161,13 +140,28 @@ function toResource(instance: Instance, scope: Scope): Resource {
     mode: instance.mode,
     type: instance.type,
     attributes: isObject(attributes)
-      ? mapObject(attributes, (value) => settle(value, scope.reading.marks))
+      ? mapObject(withTags(attributes, instance, scope), (value) =>
+          settle(value, scope.reading.marks),
+        )
       : {},
     dependsOn: instance.dependsOn,
     target: targetOf(instance, scope.reading),
     at: instance.at,
     ...(instance.doubt === undefined ? undefined : { doubt: instance.doubt }),
   };
+}
+
+/** `tags_all`: the provider's tags under the resource's own. */
+function withTags(attributes: ValueObject, instance: Instance, scope: Scope): ValueObject {
+  const given = scope.reading.place.of(instance.provider).tags;
+  if (given === undefined || instance.mode === "data" || !instance.type.startsWith("aws_")) {
+    return attributes;
+  }
+  const written = attributes["tags"] ?? {};
+  const unknown = [given, written].find((tags) => isUnknown(tags));
+  if (unknown) return { ...attributes, tags_all: unknown };
+  if (!isObject(given) || !isObject(written)) return attributes;
+  return { ...attributes, tags_all: { ...given, ...written } };
 }
 
 /** JSON text with unknown parts is taken apart before its marks are lost. */

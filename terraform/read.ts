@@ -13,7 +13,7 @@ import { isUnknown } from "../iam";
 import type { Configuration, Json } from "./configuration";
 import { type Resource, snapshotOf } from "./facts";
 import { evaluateConfigurations, type ReadOptions, type ReadResult } from "./read-configuration";
-import { hclConfiguration, hclFolder } from "./read-hcl";
+import { HclReader } from "./read-hcl";
 import { isPlan, readPlanContent } from "./read-plan";
 import {
   EMPTY_SNAPSHOT,
@@ -31,14 +31,17 @@ interface Inputs {
   readonly plans: { readonly content: Json; readonly file: string }[];
   readonly roots: Configuration[];
   readonly diagnostics: Diagnostic[];
+  readonly hcl: HclReader;
 }
+
+const noInputs = (): Inputs => ({ plans: [], roots: [], diagnostics: [], hcl: new HclReader() });
 
 /** Read every path into one snapshot. Never throws for what a file contains. */
 export async function readTerraform(
   paths: readonly string[],
   options: ReadOptions = {},
 ): Promise<ReadResult> {
-  const inputs: Inputs = { plans: [], roots: [], diagnostics: [] };
+  const inputs = noInputs();
   for (const path of paths) await addPath(path, inputs);
   if (inputs.plans.length === 0 && inputs.roots.length === 0) {
     return { snapshot: EMPTY_SNAPSHOT, diagnostics: inputs.diagnostics };
@@ -51,7 +54,7 @@ export function readPlan(path: string, options: ReadOptions = {}): ReadResult {
   const read = readJsonFile(path);
   if ("diagnostic" in read) return { snapshot: EMPTY_SNAPSHOT, diagnostics: [read.diagnostic] };
   const plans = [{ content: read.content, file: path }];
-  return combine({ plans, roots: [], diagnostics: [] }, options);
+  return combine({ ...noInputs(), plans }, options);
 }
 
 async function addPath(path: string, inputs: Inputs): Promise<void> {
@@ -90,7 +93,7 @@ async function addHcl(
   folder: string,
   inputs: Inputs,
 ): Promise<void> {
-  const { configuration, diagnostics } = await hclFolder(folder, files);
+  const { configuration, diagnostics } = await inputs.hcl.folder(folder, files);
   inputs.diagnostics.push(...diagnostics);
   if (configuration) inputs.roots.push(configuration);
 }
@@ -125,7 +128,7 @@ function notTerraform(file: string): Diagnostic {
   };
 }
 
-function combine({ plans, roots, diagnostics }: Inputs, options: ReadOptions): ReadResult {
+function combine({ plans, roots, diagnostics, hcl }: Inputs, options: ReadOptions): ReadResult {
   const symbols = new Symbols();
   const planned = plans.map(({ content, file }) =>
     readPlanContent(content, file, options, { symbols }),
@@ -137,7 +140,7 @@ function combine({ plans, roots, diagnostics }: Inputs, options: ReadOptions): R
     ...options,
     variables,
   };
-  const files = localFiles((folder) => hclConfiguration(folder));
+  const files = localFiles((folder) => hcl.configuration(folder));
   const evaluated = evaluateConfigurations(roots, given, files, symbols);
   const fromPlans = planned.flatMap((plan) => plan.resources);
   const resources = merge(fromPlans, evaluated.resources);

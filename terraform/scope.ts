@@ -8,7 +8,14 @@
 import { type Diagnostic, nearest } from "../diagnostics";
 import { computedAttributes } from "./attributes";
 import type { Block, Configuration, Json } from "./configuration";
-import { evaluateText, type Names, type PathStep, type Surroundings } from "./expression/evaluate";
+import {
+  evaluate,
+  evaluateText,
+  type Names,
+  type PathStep,
+  type Surroundings,
+  walk,
+} from "./expression/evaluate";
 import { failure } from "./expression/functions";
 import {
   evaluateAttributes,
@@ -17,7 +24,10 @@ import {
   type Repetition,
   repetitionsOf,
 } from "./instances";
+import { type Child, callsIn, type ModulePlace, providersGiven } from "./module-calls";
+import { withDefaults } from "./optional-attributes";
 import type { Place } from "./place";
+import { addressesIn, attributeName, idOf, keyText, providerOf } from "./references";
 import type { Symbols } from "./symbols";
 import { isObject, type Marks, own, type Value } from "./value";
 
@@ -31,6 +41,8 @@ export interface Reading {
   readonly variables: ReadonlyMap<string, Value>;
   /** The configuration of a local module folder; undefined where it cannot be read. */
   readonly readModule: (folder: string) => Configuration | undefined;
+  /** Told of each child module that is made. */
+  readonly onModule?: (scope: Scope) => void;
   /** A file relative to a module's folder. */
   readonly readFile: (folder: string, path: string) => string | undefined;
 }
@@ -38,34 +50,45 @@ export interface Reading {
 /** Modules inside modules are followed this deep. */
 const MODULE_DEPTH_MAX = 10;
 
+/** What a name stands for, and how many steps behind it that takes. */
+interface Resolved {
+  readonly value: Value;
+  readonly used: number;
+}
+
 /** A module and the names in it. */
 export class Scope implements Names {
   readonly #values = new Map<string, Value>();
   readonly #pending = new Set<string>();
   readonly #instances = new Map<string, readonly Instance[]>();
   readonly #objects = new Map<string, Value>();
-  readonly #children = new Map<string, readonly Child[] | undefined>();
+  readonly #children = new Map<string, readonly Child<Scope>[] | undefined>();
   readonly #missing = new Set<string>();
 
   constructor(
     readonly configuration: Configuration,
     readonly reading: Reading,
-    private readonly module: {
-      /** E.g. `module.sync.`; empty for the root. */
-      readonly prefix: string;
-      readonly depth: number;
-      /** Arguments of the module call; undefined for the root. */
-      readonly inputs?: ReadonlyMap<string, Value>;
-    } = { prefix: "", depth: 0 },
+    readonly module: ModulePlace = { prefix: "", depth: 0, providers: new Map() },
   ) {}
 
   /** Every instance of this module and, behind them, of its child modules. */
   allInstances(): Instance[] {
     const own = [...this.configuration.blocks.values()].flatMap((block) => this.instancesOf(block));
-    const inner = [...this.configuration.modules.keys()].flatMap((name) =>
-      (this.#childrenOf(name) ?? []).flatMap((child) => child.scope.allInstances()),
+    return [...own, ...this.#allChildren().flatMap((child) => child.scope.allInstances())];
+  }
+
+  /** Local modules that are called and whose configuration cannot be read here. */
+  unreadModules(): { readonly address: string; readonly source: string }[] {
+    const own = [...this.configuration.modules].flatMap(([name, body]) =>
+      this.#childrenOf(name) === undefined
+        ? [{ address: `${this.module.prefix}module.${name}`, source: String(body["source"]) }]
+        : [],
     );
-    return [...own, ...inner];
+    return [...own, ...this.#allChildren().flatMap((child) => child.scope.unreadModules())];
+  }
+
+  #allChildren(): readonly Child<Scope>[] {
+    return [...this.configuration.modules.keys()].flatMap((name) => this.#childrenOf(name) ?? []);
   }
 
   /** The instances of one block, evaluated. */
@@ -104,7 +127,7 @@ export class Scope implements Names {
   }
 
   /** See `Names`. */
-  resolve(root: string, steps: readonly PathStep[]): { value: Value; used: number } | undefined {
+  resolve(root: string, steps: readonly PathStep[]): Resolved | undefined {
     const first = attributeName(steps[0]);
     switch (root) {
       case "var":
@@ -130,18 +153,24 @@ export class Scope implements Names {
 
   #variable(name: string): Value {
     return this.#once(`var.${name}`, () => {
-      const given = this.module.inputs?.get(name);
-      if (given !== undefined) return given;
       const declared = this.configuration.variables.get(name);
-      if (!this.module.inputs && this.reading.variables.has(name)) {
-        return this.reading.variables.get(name) ?? null;
+      const given = this.#given(name);
+      if (given !== undefined && !(given === null && declared?.["nullable"] === false)) {
+        return this.#filled(given, declared);
       }
       if (!declared) return this.#missingName(`var.${name}`, this.configuration.variables.keys());
-      if (declared["default"] !== undefined) {
-        return evaluateBody(declared["default"], this.surroundings());
-      }
-      return this.#openVariable(name, declared);
+      if (declared["default"] === undefined) return this.#openVariable(name, declared);
+      return this.#filled(evaluateBody(declared["default"], this.surroundings()), declared);
     });
+  }
+
+  #filled(value: Value, declared: Json | undefined): Value {
+    const at = this.surroundings();
+    return withDefaults(value, declared?.["type"], (expression) => evaluate(expression, at));
+  }
+
+  #given(name: string): Value | undefined {
+    return this.module.inputs ? this.module.inputs.get(name) : this.reading.variables.get(name);
   }
 
   /** A text stays equal to itself; of another type nothing can be said. */
@@ -163,11 +192,9 @@ export class Scope implements Names {
     });
   }
 
-  #resource(
-    id: string,
-    steps: readonly PathStep[],
-    used: number,
-  ): { value: Value; used: number } | undefined {
+  // --- resources -------------------------------------------------------------------------------
+
+  #resource(id: string, steps: readonly PathStep[], used: number): Resolved | undefined {
     const block = this.configuration.blocks.get(id);
     if (!block) {
       if (!id.includes(".") || id.includes("undefined")) return undefined;
@@ -179,8 +206,7 @@ export class Scope implements Names {
     if (this.#pending.has(id)) {
       return { value: { unknown: `\`${id}\` refers to itself` }, used: steps.length };
     }
-    const instances = this.instancesOf(block);
-    return this.#select(block, instances, steps, used);
+    return this.#select(block, this.instancesOf(block), steps, used);
   }
 
   /** Follow `[key]` and one attribute; the rest of the path is the caller's. */
@@ -189,31 +215,40 @@ export class Scope implements Names {
     instances: readonly Instance[],
     steps: readonly PathStep[],
     used: number,
-  ): { value: Value; used: number } {
-    const isRepeated = "count" in block.body || "for_each" in block.body;
-    if (!isRepeated) return this.#attribute(instances[0], steps, used);
+  ): Resolved {
     const step = steps[used];
+    const isRepeated = "count" in block.body || "for_each" in block.body;
+    if (step?.kind === "splat") return this.#each(instances, steps, used);
+    if (!isRepeated) return this.#attribute(instances[0], steps, used);
     if (step?.kind === "index") {
-      const instance = instances.find(({ address }) => address.endsWith(keyText(step.key)));
-      const sole = instances.length === 1 && instances[0]?.doubt ? instances[0] : undefined;
-      if (!instance && !sole) {
-        return { value: failure(`\`${idOf(block)}\` has no such instance`), used: steps.length };
-      }
-      return this.#attribute(instance ?? sole, steps, used + 1);
-    }
-    if (step?.kind === "splat") {
-      const rest = steps.slice(used);
-      const values = instances.map((instance) => this.#attribute(instance, steps, used + 1).value);
-      return { value: values, used: used + Math.min(2, rest.length) };
+      const instance = instances.find(({ key }) => String(key) === String(step.key));
+      if (instance) return this.#attribute(instance, steps, used + 1);
+      const doubt = instances.find((one) => one.doubt !== undefined)?.doubt;
+      const value = doubt
+        ? { unknown: `\`${idOf(block)}\`: ${doubt}` }
+        : failure(`\`${idOf(block)}\` has no such instance`);
+      return { value, used: steps.length };
     }
     return { value: this.#allOf(block, instances), used };
   }
 
-  #attribute(
-    instance: Instance | undefined,
-    steps: readonly PathStep[],
-    used: number,
-  ): { value: Value; used: number } {
+  /** `[*]` takes the whole path behind it, `.*` the attributes only; an index is for the list then. */
+  #each(instances: readonly Instance[], steps: readonly PathStep[], used: number): Resolved {
+    const doubtful = instances.find((instance) => instance.doubt !== undefined);
+    if (doubtful) return { value: howMany(doubtful), used: steps.length };
+    const step = steps[used];
+    const isFull = step?.kind === "splat" && step.isFull;
+    let end = used + 1;
+    while (end < steps.length && (isFull || steps[end]?.kind === "attribute")) end += 1;
+    const own = steps.slice(0, end);
+    const values = instances.map((instance) => {
+      const found = this.#attribute(instance, own, used + 1);
+      return walk(found.value, own.slice(found.used));
+    });
+    return { value: values, used: end };
+  }
+
+  #attribute(instance: Instance | undefined, steps: readonly PathStep[], used: number): Resolved {
     if (!instance)
       return { value: { unknown: "a resource without instances" }, used: steps.length };
     const attributes = this.attributesOf(instance);
@@ -238,60 +273,84 @@ export class Scope implements Names {
   }
 
   #allOf(block: Block, instances: readonly Instance[]): Value {
+    const doubtful = instances.find((instance) => instance.doubt !== undefined);
+    if (doubtful) return howMany(doubtful);
     const values = instances.map((instance) => this.attributesOf(instance));
     if ("count" in block.body) return values;
-    const keys = instances.map(({ address }) => keyOfAddress(address));
-    return Object.fromEntries(values.map((value, index) => [keys[index] ?? "", value]));
+    return Object.fromEntries(
+      values.map((value, index) => [String(instances[index]?.key ?? ""), value]),
+    );
   }
 
   #instance(block: Block, repetition: Repetition): Instance {
     const key = repetition.key === undefined ? "" : keyText(repetition.key);
     const address = `${this.module.prefix}${idOf(block)}${key}`;
-    const at = this.surroundings(repetition.locals);
+    const doubt = this.module.doubt ?? repetition.doubt;
     return {
       address,
+      key: repetition.key,
       mode: block.mode,
       type: block.type,
       name: block.name,
-      written: this.#written(block, at),
-      dependsOn: textsOf(block.body["depends_on"]),
-      provider: providerOf(block),
+      written: evaluateAttributes(block.body, this.surroundings(repetition.locals)),
+      dependsOn: addressesIn(block.body["depends_on"]),
+      provider: this.providerNamed(providerOf(block)),
       at: { ...block.at, address },
-      ...(repetition.doubt === undefined ? undefined : { doubt: repetition.doubt }),
+      ...(doubt === undefined ? undefined : { doubt }),
     };
-  }
-
-  /** Attributes of resources that we never look into are not worth evaluating. */
-  #written(block: Block, at: Surroundings) {
-    return evaluateAttributes(block.body, at);
   }
 
   // --- modules ---------------------------------------------------------------------------------
 
-  #module(name: string, steps: readonly PathStep[]): { value: Value; used: number } | undefined {
+  /** The provider configuration that a name of this module means. */
+  providerNamed(name: string): string {
+    const isOwn = this.configuration.providers.some(
+      (provider) => nameOfProvider(provider) === name,
+    );
+    if (isOwn) return `${this.module.prefix}${name}`;
+    return this.module.providers.get(name) ?? name;
+  }
+
+  #module(name: string, steps: readonly PathStep[]): Resolved {
     if (!this.configuration.modules.has(name)) {
       const value = this.#missingName(`module.${name}`, this.configuration.modules.keys());
       return { value, used: steps.length };
     }
     const children = this.#childrenOf(name);
-    const hasKey = steps[1]?.kind === "index";
-    const output = attributeName(steps[hasKey ? 2 : 1]);
-    const used = Math.min(steps.length, hasKey ? 3 : 2);
+    const step = steps[1];
     if (!children) {
-      const reference = `${this.module.prefix}module.${name}.${output ?? "*"}`;
+      const hasKey = step?.kind === "index";
+      const output = attributeName(steps[hasKey ? 2 : 1]);
+      const key = hasKey ? keyText(step.key) : "";
+      const reference = `${this.module.prefix}module.${name}${key}.${output ?? "*"}`;
+      const used = Math.min(steps.length, hasKey ? 3 : 2);
       return { value: this.reading.place.standIn(reference, { isOpen: true }), used };
     }
-    const step = steps[1];
-    const child =
-      step?.kind === "index"
-        ? children.find((candidate) => candidate.key === step.key)
-        : children.length === 1
-          ? children[0]
-          : undefined;
-    if (!child || output === undefined) {
-      return { value: { unknown: `\`module.${name}\` as a whole` }, used: steps.length };
+    if (step?.kind === "index") {
+      const child = children.find((candidate) => String(candidate.key) === String(step.key));
+      const output = attributeName(steps[2]);
+      if (child && output !== undefined) return { value: child.scope.output(output), used: 3 };
+      if (child) return { value: child.scope.outputs(), used: 2 };
+      return { value: failure(`\`module.${name}\` has no such instance`), used: steps.length };
     }
-    return { value: child.scope.output(output), used };
+    const [only] = children;
+    const output = attributeName(step);
+    if (only && only.key === undefined) {
+      return output === undefined
+        ? { value: only.scope.outputs(), used: 1 }
+        : { value: only.scope.output(output), used: 2 };
+    }
+    return { value: this.#allModules(name, children), used: 1 };
+  }
+
+  #allModules(name: string, children: readonly Child<Scope>[]): Value {
+    const doubtful = children.find((child) => child.doubt !== undefined);
+    if (doubtful) return { unknown: `how many \`module.${name}\` there are: ${doubtful.doubt}` };
+    const isCounted = "count" in (this.configuration.modules.get(name) ?? {});
+    if (isCounted) return children.map((child) => child.scope.outputs());
+    return Object.fromEntries(
+      children.map((child) => [String(child.key), child.scope.outputs()] as const),
+    );
   }
 
   /** The value of an output of this module. */
@@ -303,41 +362,54 @@ export class Scope implements Names {
     });
   }
 
-  #childrenOf(name: string): readonly Child[] | undefined {
+  /** All outputs of this module. */
+  outputs(): Value {
+    const names = [...this.configuration.outputs.keys()];
+    return Object.fromEntries(names.map((name) => [name, this.output(name)]));
+  }
+
+  #childrenOf(name: string): readonly Child<Scope>[] | undefined {
     if (this.#children.has(name)) return this.#children.get(name);
-    const children = this.#makeChildren(name);
-    this.#children.set(name, children);
+    // A module whose count depends on its own outputs has no instances until it is known.
+    const made = this.#guard<readonly Child<Scope>[] | undefined | Value>(`module.${name}`, () =>
+      this.#makeChildren(name),
+    );
+    const children = Array.isArray(made) ? (made as readonly Child<Scope>[]) : undefined;
+    if (made === undefined || children) this.#children.set(name, children);
     return children;
   }
 
-  #makeChildren(name: string): readonly Child[] | undefined {
+  #makeChildren(name: string): readonly Child<Scope>[] | undefined {
     const body = this.configuration.modules.get(name);
-    const source = body?.["source"];
-    if (!body || typeof source !== "string" || this.module.depth >= MODULE_DEPTH_MAX)
-      return undefined;
-    if (!source.startsWith("./") && !source.startsWith("../")) return undefined;
-    const configuration = this.reading.readModule(`${this.configuration.folder}/${source}`);
+    const folder = body && callsIn(this.configuration.folder, body);
+    if (!body || folder === undefined || this.module.depth >= MODULE_DEPTH_MAX) return undefined;
+    const configuration = this.reading.readModule(folder);
     if (!configuration) return undefined;
+    const providers = providersGiven(body, (provider) => this.providerNamed(provider));
     return repetitionsOf(body, this.surroundings()).map((repetition) => {
       const key = repetition.key === undefined ? "" : keyText(repetition.key);
-      const inputs = this.#inputs(body, repetition);
-      const prefix = `${this.module.prefix}module.${name}${key}.`;
-      const depth = this.module.depth + 1;
+      const doubt = this.module.doubt ?? repetition.doubt;
+      const place: ModulePlace = {
+        prefix: `${this.module.prefix}module.${name}${key}.`,
+        depth: this.module.depth + 1,
+        inputs: this.#inputs(body, repetition),
+        providers: providers ?? new Map([["aws", this.providerNamed("aws")]]),
+        ...(doubt === undefined ? undefined : { doubt }),
+      };
+      const scope = new Scope(configuration, this.reading, place);
+      this.reading.onModule?.(scope);
       return {
         key: repetition.key,
-        scope: new Scope(configuration, this.reading, { prefix, depth, inputs }),
+        scope,
+        ...(repetition.doubt === undefined ? undefined : { doubt: repetition.doubt }),
       };
     });
   }
 
   #inputs(body: Json, repetition: Repetition): ReadonlyMap<string, Value> {
     const at = this.surroundings(repetition.locals);
-    const written = evaluateAttributes(body, at);
-    return new Map(
-      Object.entries(written).filter(
-        ([name]) => !["source", "version", "providers"].includes(name),
-      ),
-    );
+    const { source: _, version: __, providers: ___, ...given } = body;
+    return new Map(Object.entries(evaluateAttributes(given, at)));
   }
 
   // --- once and not in circles -----------------------------------------------------------------
@@ -377,41 +449,13 @@ export class Scope implements Names {
   }
 }
 
-interface Child {
-  readonly key: string | number | undefined;
-  readonly scope: Scope;
-}
+/** Its number decides on more than the attributes of one: on lengths, and on what comes first. */
+const howMany = (instance: Instance): Value => ({
+  unknown: `whether \`${instance.address}\` exists is not known: ${instance.doubt}`,
+});
 
-const idOf = (block: Block): string =>
-  block.mode === "data" ? `data.${block.type}.${block.name}` : `${block.type}.${block.name}`;
-
-const attributeName = (step: PathStep | undefined): string | undefined =>
-  step?.kind === "attribute" ? step.name : undefined;
-
-const keyText = (key: string | number): string =>
-  typeof key === "number" ? `[${key}]` : `[${JSON.stringify(key)}]`;
-
-function keyOfAddress(address: string): string {
-  const text = address.slice(address.lastIndexOf("[") + 1, -1);
-  return text.startsWith('"') ? String(JSON.parse(text)) : text;
-}
-
-function textsOf(list: unknown): string[] {
-  if (!Array.isArray(list)) return [];
-  // JSON syntax writes a bare address; the HCL reader wraps it.
-  return list
-    .filter((entry) => typeof entry === "string")
-    .map((entry) => (entry.startsWith("${") ? entry.slice(2, -1) : entry));
-}
-
-function providerOf(block: Block): string {
-  const provider = block.body["provider"];
-  if (typeof provider === "string") {
-    return provider.startsWith("${") ? provider.slice(2, -1) : provider;
-  }
-  const end = block.type.indexOf("_");
-  return end < 0 ? block.type : block.type.slice(0, end);
-}
+const nameOfProvider = (provider: Configuration["providers"][number]): string =>
+  provider.alias === undefined ? provider.name : `${provider.name}.${provider.alias}`;
 
 /** Evaluate one text in a scope to a plain string; undefined where it is not known. */
 export function plainText(scope: Scope, written: unknown): string | undefined {

@@ -124,3 +124,18 @@ export function toText(value: Value, marks: Marks): string | undefined {
   if (isUnknown(value)) return marks.mark(value);
   return undefined;
 }
+
+/** What a choice that cannot be made now comes to, either way. */
+const alternatives = new WeakMap<Unknown, readonly Value[]>();
+
+/** An unknown that is one of these values. */
+export function oneOf(values: readonly Value[], reason: string): Unknown {
+  const unknown: Unknown = { unknown: reason };
+  alternatives.set(unknown, values);
+  return unknown;
+}
+
+/** The values that an unknown can come to, if they are few and known. */
+export function alternativesOf(value: Value): readonly Value[] | undefined {
+  return isUnknown(value) ? alternatives.get(value) : undefined;
+}

@@ -6,7 +6,17 @@
  * bug.
  */
 import { isUnknown } from "../../iam";
-import { isList, isObject, mapObject, own, toText, type Value, type ValueObject } from "../value";
+import {
+  alternativesOf,
+  isList,
+  isObject,
+  mapObject,
+  oneOf,
+  own,
+  toText,
+  type Value,
+  type ValueObject,
+} from "../value";
 import { callFunction, equal, type FunctionHost, failure } from "./functions";
 import { parseTemplate } from "./parse";
 import {
@@ -21,7 +31,7 @@ import {
 export type PathStep =
   | { readonly kind: "attribute"; readonly name: string }
   | { readonly kind: "index"; readonly key: string | number }
-  | { readonly kind: "splat" };
+  | { readonly kind: "splat"; readonly isFull: boolean };
 
 /** Where the names of a module come from. */
 export interface Names {
@@ -136,11 +146,7 @@ export function walk(value: Value, path: readonly PathStep[]): Value {
   for (const [index, step] of path.entries()) {
     if (isUnknown(current))
       return current.prefix || current.suffix ? { unknown: current.unknown } : current;
-    if (step.kind === "splat") {
-      const rest = path.slice(index + 1);
-      if (current === null) return [];
-      return (isList(current) ? current : [current]).map((entry) => walk(entry, rest));
-    }
+    if (step.kind === "splat") return walkEach(current, step.isFull, path.slice(index + 1));
     const key = step.kind === "attribute" ? step.name : step.key;
     const next = isList(current)
       ? current[Number(key)]
@@ -151,6 +157,18 @@ export function walk(value: Value, path: readonly PathStep[]): Value {
     current = next;
   }
   return current;
+}
+
+/** `[*]` and `.*`: null is no element, a single value is one. */
+function walkEach(value: Value, isFull: boolean, rest: readonly PathStep[]): Value {
+  const end = rest.findIndex((step) => step.kind !== "attribute");
+  const length = isFull || end < 0 ? rest.length : end;
+  const list = value === null ? [] : isList(value) ? value : [value];
+  const inner = rest.slice(0, length);
+  return walk(
+    list.map((entry) => walk(entry, inner)),
+    rest.slice(length),
+  );
 }
 
 function evaluateCall(
@@ -186,7 +204,8 @@ function evaluateConditional(
   const no = evaluate(expression.no, at);
   if (equal(yes, no)) return yes;
   const reason = isUnknown(given) ? given.unknown : "its condition is no boolean";
-  return { unknown: `a choice that cannot be made now: ${reason}` };
+  const each = [yes, no].flatMap((value) => alternativesOf(value) ?? [value]);
+  return oneOf(each, `a choice that cannot be made now: ${reason}`);
 }
 
 function truth(value: Value): boolean | undefined {

@@ -10,6 +10,8 @@ import { keyFacts } from "./keys";
 import { principalFacts } from "./principals";
 import { queueFacts } from "./queues";
 import type { Resource } from "./resource";
+import { Names } from "./same-name";
+import { withTagKeys } from "./tags";
 
 /** Resource types that are read, or that have no say in whether a call is allowed. */
 const READ = [
@@ -20,24 +22,27 @@ const READ = [
   "aws_kms_",
   "aws_sqs_queue",
   "aws_vpc_endpoint",
-  "aws_organizations_policy",
+  "aws_s3_directory_bucket",
+  "aws_organizations_",
   "syncwright_",
 ];
 
 /** Put the facts together. `accounts` are those that are deployed to. */
 export function snapshotOf(
-  resources: readonly Resource[],
+  given: readonly Resource[],
   accounts: readonly string[],
   symbols: readonly SymbolFact[],
 ): Snapshot {
-  const { principals, unread } = principalFacts(resources);
+  const resources = withTagKeys(given);
+  const names = new Names(symbols);
+  const { principals, unread } = principalFacts(resources, names);
   return {
-    accounts: accountFacts(accounts, resources),
+    accounts: accountFacts(accounts, resources, names),
     principals,
-    buckets: bucketFacts(resources),
-    keys: keyFacts(resources),
-    queues: queueFacts(resources),
-    endpoints: endpointFacts(resources),
+    buckets: bucketFacts(resources, names),
+    keys: keyFacts(resources, names),
+    queues: queueFacts(resources, names),
+    endpoints: endpointFacts(resources, names),
     connections: connectionFacts(resources),
     unread: [...unread, ...resources.flatMap(unreadOf)],
     standIns: symbols,

@@ -7,6 +7,7 @@ import { isUnknown, type Unknown } from "../../iam";
 import type { PolicyFact, Provenance } from "../../preflight";
 import type { Target } from "../place";
 import { isList, isObject, own, type Value, type ValueObject } from "../value";
+import { asSureAs } from "./doubt";
 
 /** One resource or data source with its attributes. */
 export interface Resource {
@@ -17,7 +18,10 @@ export interface Resource {
   readonly dependsOn: readonly string[];
   readonly target: Target;
   readonly at: Provenance;
+  /** Why it may not exist. */
   readonly doubt?: string;
+  /** What a plan does to it, where that matters: made anew under the same name, or left as it is. */
+  readonly change?: "replaced" | "unchanged";
 }
 
 /** An attribute that is there: not null and not absent. */
@@ -72,7 +76,7 @@ export function textsIn(value: Value | undefined): readonly (string | Unknown)[]
   return list.map((entry) => asText(entry) ?? "");
 }
 
-/** A policy attribute as a fact; undefined where it is absent or empty. */
+/** A policy attribute as a fact, in doubt where the resource is; undefined where absent or empty. */
 export function policyFact(
   resource: Resource,
   attributeName: string,
@@ -80,10 +84,11 @@ export function policyFact(
 ): PolicyFact | undefined {
   const written = attribute(resource, attributeName);
   if (written === undefined || written === "") return undefined;
-  return {
+  return asSureAs(resource, {
     name: options.name ?? resource.address,
     document: written,
     at: resource.at,
     ...(options.arn === undefined ? undefined : { arn: options.arn }),
-  };
+    ...(resource.change === "unchanged" ? { unchanged: true } : undefined),
+  });
 }
