@@ -53,6 +53,9 @@ export async function readTerraform(
 export function readPlan(path: string, options: ReadOptions = {}): ReadResult {
   const read = readJsonFile(path);
   if ("diagnostic" in read) return { snapshot: EMPTY_SNAPSHOT, diagnostics: [read.diagnostic] };
+  if (isRawState(read.content)) {
+    return { snapshot: EMPTY_SNAPSHOT, diagnostics: [rawState(path)] };
+  }
   const plans = [{ content: read.content, file: path }];
   return combine({ ...noInputs(), plans }, options);
 }
@@ -69,6 +72,7 @@ async function addPath(path: string, inputs: Inputs): Promise<void> {
   const read = readJsonFile(path);
   if ("diagnostic" in read) inputs.diagnostics.push(read.diagnostic);
   else if (isPlan(read.content)) inputs.plans.push({ content: read.content, file: path });
+  else if (isRawState(read.content)) inputs.diagnostics.push(rawState(path));
   else if (isConfiguration(read.content)) {
     inputs.roots.push(synthesizedConfiguration(read.content, read.text, path));
   } else {
@@ -116,6 +120,21 @@ const BLOCKS = [
 
 const isConfiguration = (content: Json): boolean =>
   Object.keys(content).some((name) => BLOCKS.includes(name));
+
+/** A state file as Terraform keeps it, whose form is Terraform's own affair. */
+const isRawState = (content: Json): boolean =>
+  typeof content["version"] === "number" && ("lineage" in content || "serial" in content);
+
+function rawState(file: string): Diagnostic {
+  return {
+    code: "SYNC0310",
+    severity: "error",
+    summary: `\`${file}\` is a state file as Terraform keeps it`,
+    where: { file },
+    why: "its form is internal to Terraform and changes between versions",
+    help: `run \`terraform show -json ${file} > state.json\` and give \`state.json\``,
+  };
+}
 
 function notTerraform(file: string): Diagnostic {
   return {

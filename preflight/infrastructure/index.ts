@@ -10,12 +10,14 @@ import { ownershipAcl } from "./ownership-acl";
 import { policyDocuments } from "./policy-documents";
 import { publicPolicy } from "./public-policy";
 import { queueNotifications } from "./queue-notifications";
+import { replacedPrincipals } from "./replaced-principals";
 import { rivalPolicies } from "./rival-policies";
 
 const checks: readonly ((snapshot: Snapshot) => readonly Found[])[] = [
   publicPolicy,
   lockout,
   rivalPolicies,
+  replacedPrincipals,
   ownershipAcl,
   queueNotifications,
 ];

@@ -4,7 +4,7 @@
  */
 import { isUnknown, type Unknown } from "../../iam";
 import type { PolicyFact } from "../../preflight";
-import { inDoubt, meantFor, together, withDenials } from "./doubt";
+import { doubtOf, inDoubt, meantFor, together, withDenials } from "./doubt";
 import type { Resource } from "./resource";
 import type { Name, Names } from "./same-name";
 
@@ -52,4 +52,15 @@ export function documentFor(
 function samenessOf(target: Name, targetNames: readonly Name[], names: Names) {
   const found = targetNames.map((name) => names.compare(target, name));
   return found.includes("same") ? "same" : found.includes("maybe") ? "maybe" : "different";
+}
+
+/** The document in force, for a resource that may not be there or may only be looked up. */
+export function inForce(
+  resource: Resource,
+  laidOver: ReturnType<typeof documentFor>,
+  own: PolicyFact | undefined,
+): PolicyFact | Unknown | undefined {
+  if (resource.doubt !== undefined) return { unknown: doubtOf(resource) };
+  if (resource.mode === "managed") return laidOver(own);
+  return laidOver({ unknown: `${resource.address} exists outside this configuration` });
 }

@@ -1,8 +1,6 @@
 /** VPC endpoints with their policies. */
-import type { Unknown } from "../../iam";
-import type { EndpointFact, PolicyFact } from "../../preflight";
-import { documentFor, type Written } from "./documents";
-import { doubtOf } from "./doubt";
+import type { EndpointFact } from "../../preflight";
+import { documentFor, inForce, type Written } from "./documents";
 import { policyFact, type Resource, textOf } from "./resource";
 import type { Names } from "./same-name";
 
@@ -31,27 +29,16 @@ const FULL_ACCESS = {
 function endpointOf(resource: Resource, written: readonly Written[], names: Names): EndpointFact {
   const id = textOf(resource, "id") ?? { unknown: `${resource.address}.id` };
   const vpc = textOf(resource, "vpc_id");
-  const policy = policyOf(resource, documentFor([id], written, names));
+  const standard = { name: "the default endpoint policy", document: FULL_ACCESS, at: resource.at };
+  const own = policyFact(resource, "policy") ?? standard;
+  const policy = inForce(resource, documentFor([id], written, names), own);
   return {
     id,
     ...(vpc === undefined ? undefined : { vpc }),
     service: serviceOf(textOf(resource, "service_name")),
-    ...(policy ? { policy } : undefined),
+    ...(policy && policy !== standard ? { policy } : undefined),
     at: resource.at,
   };
-}
-
-function policyOf(
-  resource: Resource,
-  laidOver: ReturnType<typeof documentFor>,
-): PolicyFact | Unknown | undefined {
-  if (resource.doubt !== undefined) return { unknown: doubtOf(resource) };
-  if (resource.mode === "data") {
-    return laidOver({ unknown: `${resource.address} exists outside this configuration` });
-  }
-  const standard = { name: "the default endpoint policy", document: FULL_ACCESS, at: resource.at };
-  const policy = laidOver(policyFact(resource, "policy") ?? standard);
-  return policy === standard ? undefined : policy;
 }
 
 /** `com.amazonaws.eu-central-1.s3` is `s3`. */

@@ -3,10 +3,8 @@
  *
  * A policy for a queue that is not known may be any queue's: it is laid over each in doubt.
  */
-import { isUnknown, type Unknown } from "../../iam";
-import type { PolicyFact, QueueFact } from "../../preflight";
-import { documentFor, type Written } from "./documents";
-import { doubtOf } from "./doubt";
+import type { QueueFact } from "../../preflight";
+import { documentFor, inForce, type Written } from "./documents";
 import { asBoolean, attribute, policyFact, type Resource, textOf } from "./resource";
 import type { Names } from "./same-name";
 
@@ -27,7 +25,8 @@ function queueOf(resource: Resource, written: readonly Written[], names: Names):
   const url = textOf(resource, "url") ?? textOf(resource, "id") ?? { unknown: "the queue's URL" };
   const key = textOf(resource, "kms_master_key_id");
   const fifo = asBoolean(attribute(resource, "fifo_queue"));
-  const policy = policyOf(resource, documentFor([url], written, names));
+  const laidOver = documentFor([url], written, names);
+  const policy = inForce(resource, laidOver, policyFact(resource, "policy"));
   return {
     arn: textOf(resource, "arn") ?? { unknown: `${resource.address}.arn` },
     name: textOf(resource, "name") ?? { unknown: `${resource.address}.name` },
@@ -38,17 +37,4 @@ function queueOf(resource: Resource, written: readonly Written[], names: Names):
     ...(fifo === undefined ? undefined : { fifo }),
     at: resource.at,
   };
-}
-
-function policyOf(
-  resource: Resource,
-  laidOver: ReturnType<typeof documentFor>,
-): PolicyFact | Unknown | undefined {
-  if (resource.doubt !== undefined) return { unknown: doubtOf(resource) };
-  const isOutside = resource.mode === "data";
-  const own = isOutside
-    ? { unknown: `${resource.address} exists outside this configuration` }
-    : policyFact(resource, "policy");
-  const policy = laidOver(own);
-  return isUnknown(policy) || policy ? policy : undefined;
 }
