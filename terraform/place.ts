@@ -83,3 +83,13 @@ export const UNSTATED: Target = {
   account: ACCOUNT_UNSTATED,
   region: REGION_UNSTATED,
 };
+
+/** Arguments of a provider that decide whose account it reaches. */
+export const CREDENTIALS: readonly string[] = [
+  "access_key",
+  "assume_role",
+  "assume_role_with_web_identity",
+  "profile",
+  "shared_config_files",
+  "shared_credentials_files",
+];

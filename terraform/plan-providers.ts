@@ -3,6 +3,7 @@
  * values of variables. See `provider-targets.ts` for the same of a configuration.
  */
 import { isJson, type Json } from "./configuration";
+import { CREDENTIALS } from "./place";
 import type { Value } from "./value";
 
 /** What a plan says of one provider configuration. */
@@ -49,15 +50,6 @@ function isAws(provider: Json): boolean {
     ? source.endsWith("/hashicorp/aws")
     : provider["name"] === "aws";
 }
-
-const CREDENTIALS = [
-  "access_key",
-  "assume_role",
-  "assume_role_with_web_identity",
-  "profile",
-  "shared_config_files",
-  "shared_credentials_files",
-];
 
 function credentialsOf(expressions: Json): string {
   return JSON.stringify(CREDENTIALS.map((name) => expressions[name] ?? null));

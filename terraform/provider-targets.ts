@@ -10,7 +10,7 @@
  */
 import { isJson, type Json, type ProviderBlock } from "./configuration";
 import { evaluateBody } from "./instances";
-import { partitionOf, type Target } from "./place";
+import { CREDENTIALS, partitionOf, type Target } from "./place";
 import { plainText, type Scope } from "./scope";
 import { isList, isObject, type Value } from "./value";
 
@@ -59,15 +59,6 @@ function standardOf(stated: readonly Stated[]): string {
 /** An account that nothing names. */
 const accountOf = (provider: string, scope: Scope): string =>
   scope.reading.symbols.text(`account of provider ${provider}`, { isOpen: true, shape: "digits" });
-
-const CREDENTIALS = [
-  "access_key",
-  "assume_role",
-  "assume_role_with_web_identity",
-  "profile",
-  "shared_config_files",
-  "shared_credentials_files",
-];
 
 function credentialsOf(body: Json): string {
   return JSON.stringify(CREDENTIALS.map((name) => body[name] ?? null));

@@ -36,6 +36,7 @@ export interface ReadResult {
 export interface Files {
   readModule(folder: string): Configuration | undefined;
   readFile(folder: string, path: string): string | undefined;
+  listFiles?(folder: string, path: string): readonly string[] | undefined;
 }
 
 /** Resources of configurations, before they become facts. */
@@ -74,6 +75,7 @@ export function evaluateConfigurations(
     variables: new Map(Object.entries(options.variables ?? {})),
     readModule: files.readModule,
     readFile: files.readFile,
+    ...(files.listFiles ? { listFiles: files.listFiles } : undefined),
     onModule: (module) => setTargets(module, standard),
   };
   const resources = roots.flatMap((root) => {

@@ -184,12 +184,25 @@ export function localFiles(
 ): Files {
   return {
     readModule,
+    listFiles: (folder, path) => {
+      const full = besides(folder, path);
+      if (full === undefined || !existsSync(full) || !statSync(full).isDirectory())
+        return undefined;
+      return readdirSync(full, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(full, join(entry.parentPath, entry.name)));
+    },
     readFile: (folder, path) => {
-      const full = isAbsolute(path) ? path : normalize(join(folder, path));
-      // A configuration may name any file; we only ever look beside it.
-      if (relative(folder, full).startsWith("..")) return undefined;
+      const full = besides(folder, path);
+      if (full === undefined) return undefined;
       const text = existsSync(full) ? readText(full) : undefined;
       return typeof text === "string" ? text : undefined;
     },
   };
+}
+
+/** A configuration may name any file; we only ever look beside it. */
+function besides(folder: string, path: string): string | undefined {
+  const full = isAbsolute(path) ? path : normalize(join(folder, path));
+  return relative(folder, full).startsWith("..") ? undefined : full;
 }

@@ -14,9 +14,8 @@ import {
   type Names,
   type PathStep,
   type Surroundings,
-  walk,
 } from "./expression/evaluate";
-import { failure } from "./expression/functions";
+import { failure } from "./expression/failure";
 import {
   evaluateAttributes,
   evaluateBody,
@@ -25,11 +24,13 @@ import {
   repetitionsOf,
 } from "./instances";
 import { type Child, callsIn, type ModulePlace, providersGiven } from "./module-calls";
+import { followModule, followUnreadModule } from "./module-path";
 import { withDefaults } from "./optional-attributes";
 import type { Place } from "./place";
 import { addressesIn, attributeName, idOf, keyText, providerOf } from "./references";
+import { followResource, type Resolved } from "./resource-path";
 import type { Symbols } from "./symbols";
-import { isObject, type Marks, own, type Value } from "./value";
+import type { Marks, Value } from "./value";
 
 /** What all modules of one reading share. */
 export interface Reading {
@@ -45,16 +46,12 @@ export interface Reading {
   readonly onModule?: (scope: Scope) => void;
   /** A file relative to a module's folder. */
   readonly readFile: (folder: string, path: string) => string | undefined;
+  /** The names of files under a folder, which is relative to a module's. */
+  readonly listFiles?: (folder: string, path: string) => readonly string[] | undefined;
 }
 
 /** Modules inside modules are followed this deep. */
 const MODULE_DEPTH_MAX = 10;
-
-/** What a name stands for, and how many steps behind it that takes. */
-interface Resolved {
-  readonly value: Value;
-  readonly used: number;
-}
 
 /** A module and the names in it. */
 export class Scope implements Names {
@@ -122,7 +119,9 @@ export class Scope implements Names {
       names: this,
       locals,
       marks: this.reading.marks,
+      symbols: this.reading.symbols,
       readFile: (path) => this.reading.readFile(this.configuration.folder, path),
+      listFiles: (path) => this.reading.listFiles?.(this.configuration.folder, path),
     };
   }
 
@@ -206,80 +205,7 @@ export class Scope implements Names {
     if (this.#pending.has(id)) {
       return { value: { unknown: `\`${id}\` refers to itself` }, used: steps.length };
     }
-    return this.#select(block, this.instancesOf(block), steps, used);
-  }
-
-  /** Follow `[key]` and one attribute; the rest of the path is the caller's. */
-  #select(
-    block: Block,
-    instances: readonly Instance[],
-    steps: readonly PathStep[],
-    used: number,
-  ): Resolved {
-    const step = steps[used];
-    const isRepeated = "count" in block.body || "for_each" in block.body;
-    if (step?.kind === "splat") return this.#each(instances, steps, used);
-    if (!isRepeated) return this.#attribute(instances[0], steps, used);
-    if (step?.kind === "index") {
-      const instance = instances.find(({ key }) => String(key) === String(step.key));
-      if (instance) return this.#attribute(instance, steps, used + 1);
-      const doubt = instances.find((one) => one.doubt !== undefined)?.doubt;
-      const value = doubt
-        ? { unknown: `\`${idOf(block)}\`: ${doubt}` }
-        : failure(`\`${idOf(block)}\` has no such instance`);
-      return { value, used: steps.length };
-    }
-    return { value: this.#allOf(block, instances), used };
-  }
-
-  /** `[*]` takes the whole path behind it, `.*` the attributes only; an index is for the list then. */
-  #each(instances: readonly Instance[], steps: readonly PathStep[], used: number): Resolved {
-    const doubtful = instances.find((instance) => instance.doubt !== undefined);
-    if (doubtful) return { value: howMany(doubtful), used: steps.length };
-    const step = steps[used];
-    const isFull = step?.kind === "splat" && step.isFull;
-    let end = used + 1;
-    while (end < steps.length && (isFull || steps[end]?.kind === "attribute")) end += 1;
-    const own = steps.slice(0, end);
-    const values = instances.map((instance) => {
-      const found = this.#attribute(instance, own, used + 1);
-      return walk(found.value, own.slice(found.used));
-    });
-    return { value: values, used: end };
-  }
-
-  #attribute(instance: Instance | undefined, steps: readonly PathStep[], used: number): Resolved {
-    if (!instance)
-      return { value: { unknown: "a resource without instances" }, used: steps.length };
-    const attributes = this.attributesOf(instance);
-    const name = attributeName(steps[used]);
-    if (name === undefined) return { value: attributes, used };
-    const value = isObject(attributes) ? own(attributes, name) : undefined;
-    // What nobody wrote and we cannot compute is known after apply.
-    if (value === undefined || value === null) {
-      return { value: this.#computed(instance, steps.slice(used)), used: steps.length };
-    }
-    return { value, used: used + 1 };
-  }
-
-  #computed(instance: Instance, path: readonly PathStep[]): Value {
-    const names = path.map((step) =>
-      step.kind === "attribute" ? `.${step.name}` : step.kind === "index" ? `[${step.key}]` : "[*]",
-    );
-    const reference = `${instance.address}${names.join("")}`;
-    if (path.some((step) => step.kind === "splat"))
-      return { unknown: `${reference} is known after apply` };
-    return this.reading.place.standIn(reference, { isOpen: instance.mode === "data" });
-  }
-
-  #allOf(block: Block, instances: readonly Instance[]): Value {
-    const doubtful = instances.find((instance) => instance.doubt !== undefined);
-    if (doubtful) return howMany(doubtful);
-    const values = instances.map((instance) => this.attributesOf(instance));
-    if ("count" in block.body) return values;
-    return Object.fromEntries(
-      values.map((value, index) => [String(instances[index]?.key ?? ""), value]),
-    );
+    return followResource({ block, instances: this.instancesOf(block), steps, used }, this);
   }
 
   #instance(block: Block, repetition: Repetition): Instance {
@@ -312,45 +238,16 @@ export class Scope implements Names {
   }
 
   #module(name: string, steps: readonly PathStep[]): Resolved {
-    if (!this.configuration.modules.has(name)) {
+    const body = this.configuration.modules.get(name);
+    if (!body) {
       const value = this.#missingName(`module.${name}`, this.configuration.modules.keys());
       return { value, used: steps.length };
     }
     const children = this.#childrenOf(name);
-    const step = steps[1];
-    if (!children) {
-      const hasKey = step?.kind === "index";
-      const output = attributeName(steps[hasKey ? 2 : 1]);
-      const key = hasKey ? keyText(step.key) : "";
-      const reference = `${this.module.prefix}module.${name}${key}.${output ?? "*"}`;
-      const used = Math.min(steps.length, hasKey ? 3 : 2);
-      return { value: this.reading.place.standIn(reference, { isOpen: true }), used };
-    }
-    if (step?.kind === "index") {
-      const child = children.find((candidate) => String(candidate.key) === String(step.key));
-      const output = attributeName(steps[2]);
-      if (child && output !== undefined) return { value: child.scope.output(output), used: 3 };
-      if (child) return { value: child.scope.outputs(), used: 2 };
-      return { value: failure(`\`module.${name}\` has no such instance`), used: steps.length };
-    }
-    const [only] = children;
-    const output = attributeName(step);
-    if (only && only.key === undefined) {
-      return output === undefined
-        ? { value: only.scope.outputs(), used: 1 }
-        : { value: only.scope.output(output), used: 2 };
-    }
-    return { value: this.#allModules(name, children), used: 1 };
-  }
-
-  #allModules(name: string, children: readonly Child<Scope>[]): Value {
-    const doubtful = children.find((child) => child.doubt !== undefined);
-    if (doubtful) return { unknown: `how many \`module.${name}\` there are: ${doubtful.doubt}` };
-    const isCounted = "count" in (this.configuration.modules.get(name) ?? {});
-    if (isCounted) return children.map((child) => child.scope.outputs());
-    return Object.fromEntries(
-      children.map((child) => [String(child.key), child.scope.outputs()] as const),
-    );
+    const call = { name, isCounted: "count" in body, prefix: this.module.prefix };
+    return children
+      ? followModule(call, children, steps)
+      : followUnreadModule(call, steps, this.reading.place);
   }
 
   /** The value of an output of this module. */
@@ -448,11 +345,6 @@ export class Scope implements Names {
     return failure(`${reference} is not declared`);
   }
 }
-
-/** Its number decides on more than the attributes of one: on lengths, and on what comes first. */
-const howMany = (instance: Instance): Value => ({
-  unknown: `whether \`${instance.address}\` exists is not known: ${instance.doubt}`,
-});
 
 const nameOfProvider = (provider: Configuration["providers"][number]): string =>
   provider.alias === undefined ? provider.name : `${provider.name}.${provider.alias}`;

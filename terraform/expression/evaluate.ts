@@ -8,6 +8,7 @@
 import { isUnknown } from "../../iam";
 import {
   alternativesOf,
+  findUnknown,
   isList,
   isObject,
   mapObject,
@@ -17,7 +18,9 @@ import {
   type Value,
   type ValueObject,
 } from "../value";
-import { callFunction, equal, type FunctionHost, failure } from "./functions";
+import { equal, failure, findFailure } from "./failure";
+import type { FunctionHost } from "./function-host";
+import { callFunction } from "./functions";
 import { parseTemplate } from "./parse";
 import {
   type Expression,
@@ -95,6 +98,8 @@ function evaluateTemplate(parts: readonly TemplatePart[], at: Surroundings): Val
   let text = "";
   for (const part of parts) {
     const value = evaluatePart(part, at);
+    const failed = findFailure(value);
+    if (failed !== undefined) return failed;
     const piece = toText(value, at.marks);
     if (piece === undefined) return failure("a template with a value that is no text in it");
     text += piece;
@@ -184,8 +189,7 @@ function evaluateCall(
     values.push(...last);
   }
   return callFunction(name, values, {
-    marks: at.marks,
-    readFile: (path) => at.readFile(path),
+    ...at,
     renderTemplate: (text, variables) => {
       const locals = new Map(Object.entries(isObject(variables) ? variables : {}));
       return evaluateText(text, { ...at, names: { resolve: () => undefined }, locals });
@@ -198,6 +202,8 @@ function evaluateConditional(
   at: Surroundings,
 ): Value {
   const given = evaluate(expression.condition, at);
+  const failed = findFailure(given);
+  if (failed !== undefined) return failed;
   const condition = truth(given);
   if (condition !== undefined) return evaluate(condition ? expression.yes : expression.no, at);
   const yes = evaluate(expression.yes, at);
@@ -232,7 +238,9 @@ function evaluateBinary(
       : !decisive;
   }
   const b = evaluate(right, at);
-  if (operator === "==" || operator === "!=") return compare(operator === "==", a, b);
+  const failed = findFailure(a) ?? findFailure(b);
+  if (failed !== undefined) return failed;
+  if (operator === "==" || operator === "!=") return compare(operator === "==", a, b, at);
   if (typeof a !== "number" && typeof a !== "string") return notKnown(operator);
   if (typeof b !== "number" && typeof b !== "string") return notKnown(operator);
   return calculate(operator, Number(a), Number(b));
@@ -242,11 +250,16 @@ const notKnown = (operator: string): Value => ({
   unknown: `\`${operator}\` of a value that is not known`,
 });
 
-function compare(isEqual: boolean, a: Value, b: Value): Value {
-  if (isUnknown(a) || isUnknown(b)) {
-    return { unknown: isUnknown(a) ? a.unknown : isUnknown(b) ? b.unknown : "" };
+function compare(isEqual: boolean, a: Value, b: Value, at: Surroundings): Value {
+  if (equal(a, b)) return isEqual;
+  const unknown = findUnknown(a) ?? findUnknown(b);
+  if (unknown) return { unknown: unknown.unknown };
+  // A variable may turn out to be what it is compared with, or nothing.
+  const open = [a, b].find((value) => typeof value === "string" && at.symbols?.isIn(value, "open"));
+  if (typeof open === "string") {
+    return { unknown: `what \`${at.symbols?.shown(open)}\` is has not been given` };
   }
-  return equal(a, b) === isEqual;
+  return !isEqual;
 }
 
 function calculate(operator: string, a: number, b: number): Value {
@@ -266,8 +279,11 @@ function calculate(operator: string, a: number, b: number): Value {
 }
 
 function evaluateUnary(operator: string, value: Value): Value {
-  if (isUnknown(value)) return { unknown: value.unknown };
-  if (operator === "-") return -Number(value);
+  if (isUnknown(value)) return findFailure(value) ?? { unknown: value.unknown };
+  if (operator === "-") {
+    const number = Number(value);
+    return Number.isFinite(number) ? -number : failure("`-` of a value that is no number");
+  }
   const boolean = truth(value);
   return boolean === undefined ? { unknown: "`!` of a value that is no boolean" } : !boolean;
 }

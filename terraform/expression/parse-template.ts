@@ -1,7 +1,8 @@
 /**
  * Templates: text with interpolations `${ … }` and directives `%{ … }`.
  *
- * A `~` inside the braces takes away the white space on that side, the line's end included.
+ * A `~` inside the braces takes away the white space on that side up to the end of the line, which goes
+ * too; that is less than the documentation says and what Terraform does.
  *
  * Source: HCL Native Syntax Specification, "Template Sub-language".
  * https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#template-sub-language
@@ -90,13 +91,19 @@ class TemplateReader {
   }
 
   #add(text: string): void {
-    if (this.#isTrimming && /^\s$/.test(text)) return;
+    if (this.#isTrimming && /^\s$/.test(text)) {
+      this.#isTrimming = text !== "\n";
+      return;
+    }
     this.#isTrimming = false;
     this.#text += text;
   }
 
   #flush(isTrimmed: boolean): void {
-    const text = isTrimmed ? this.#text.trimEnd() : this.#text;
+    const lineStart = this.#text.lastIndexOf("\n", this.#text.length - 2) + 1;
+    const text = isTrimmed
+      ? this.#text.slice(0, lineStart) + this.#text.slice(lineStart).trimEnd()
+      : this.#text;
     if (text) this.#parts.push(text);
     this.#text = "";
   }

@@ -6,16 +6,13 @@
  * that AWS or Terraform will make up) is equal to itself only, whatever a variable turns out to be.
  */
 import { isUnknown, type Unknown } from "../../iam";
-import type { SymbolFact } from "../symbols";
+import { STAND_IN, type SymbolFact } from "../symbols";
 
 /** What comparing two names says. */
 export type Sameness = "same" | "maybe" | "different";
 
 /** A name as far as it is known. */
 export type Name = string | Unknown;
-
-/** Stand-ins as `Symbols` shapes them: a name, a UUID, twelve digits. */
-const STAND_IN = /tf-[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{12}/g;
 
 /** Compares names of one reading. */
 export class Names {
