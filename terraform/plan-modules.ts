@@ -17,6 +17,8 @@ export interface PlanResource {
   readonly unknown: Json;
   /** Terraform's `expressions`, by attribute. */
   readonly expressions: Json;
+  /** The plan holds what is written of it. */
+  readonly isConfigured: boolean;
   readonly dependsOn: readonly string[];
   readonly provider: string;
   readonly at: Provenance;
@@ -123,6 +125,7 @@ function resourceOf(resource: Json, visit: Visit): PlanResource {
     values: (isJson(resource["values"]) ? resource["values"] : {}) as ValueObject,
     unknown: change && isJson(change["after_unknown"]) ? change["after_unknown"] : {},
     expressions: configured && isJson(configured["expressions"]) ? configured["expressions"] : {},
+    isConfigured: configured !== undefined,
     dependsOn: Array.isArray(configured?.["depends_on"])
       ? configured["depends_on"].map(String)
       : [],

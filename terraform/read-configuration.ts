@@ -14,8 +14,9 @@ import type { Instance } from "./instances";
 import { Place, partitionOf, type Target, UNSTATED } from "./place";
 import { setTargets } from "./provider-targets";
 import { type Reading, Scope } from "./scope";
+import { settled } from "./settled";
 import { Symbols } from "./symbols";
-import { hasMark, isList, isObject, Marks, mapObject, type Value, type ValueObject } from "./value";
+import { isObject, Marks, mapObject, type Value, type ValueObject } from "./value";
 
 /** What the user may state because the configuration does not. */
 export interface ReadOptions {
@@ -143,7 +144,7 @@ function toResource(instance: Instance, scope: Scope): Resource {
     type: instance.type,
     attributes: isObject(attributes)
       ? mapObject(withTags(attributes, instance, scope), (value) =>
-          settle(value, scope.reading.marks),
+          settled(value, scope.reading.marks),
         )
       : {},
     dependsOn: instance.dependsOn,
@@ -164,19 +165,4 @@ function withTags(attributes: ValueObject, instance: Instance, scope: Scope): Va
   if (unknown) return { ...attributes, tags_all: unknown };
   if (!isObject(given) || !isObject(written)) return attributes;
   return { ...attributes, tags_all: { ...given, ...written } };
-}
-
-/** JSON text with unknown parts is taken apart before its marks are lost. */
-function settle(value: Value, marks: Marks): Value {
-  if (typeof value === "string" && hasMark(value) && value.trimStart().startsWith("{")) {
-    try {
-      return marks.settle(JSON.parse(value) as Value);
-    } catch {
-      return marks.settle(value);
-    }
-  }
-  if (isList(value)) return value.map((entry) => settle(entry, marks));
-  if (isObject(value) && !isUnknown(value))
-    return mapObject(value, (entry) => settle(entry, marks));
-  return marks.settle(value);
 }

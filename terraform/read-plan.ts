@@ -15,13 +15,15 @@ import { isJson, type Json } from "./configuration";
 import type { Resource } from "./facts/resource";
 import type { Instance } from "./instances";
 import { Place, partitionOf, type Target, UNSTATED } from "./place";
+import { isReadBack } from "./plan-defaults";
 import { type PlanModule, type PlanResource, planModules } from "./plan-modules";
 import { targetsIn } from "./plan-providers";
 import { findReference } from "./plan-references";
 import type { ReadOptions } from "./read-configuration";
 import type { Reading } from "./scope";
+import { settled } from "./settled";
 import { Symbols } from "./symbols";
-import { isList, isObject, Marks, type Value, type ValueObject } from "./value";
+import { isList, isObject, Marks, mapObject, type Value, type ValueObject } from "./value";
 
 /** The resources of a plan, before they become facts. */
 export interface PlanReading {
@@ -187,8 +189,7 @@ class PlanResolver {
   }
 
   #settled(attributes: ValueObject): ValueObject {
-    const settled = this.reading.marks.settle(attributes);
-    return isObject(settled) ? settled : {};
+    return mapObject(attributes, (value) => settled(value, this.reading.marks));
   }
 
   attributesOf(resource: PlanResource, module: PlanModule): ValueObject {
@@ -211,8 +212,10 @@ class PlanResolver {
   }
 
   #instance(resource: PlanResource, written: ValueObject): Instance {
+    // A name that is not known is made up; of a document nothing may be left out.
+    const isDocument = resource.type === "aws_iam_policy_document";
     const certain = Object.fromEntries(
-      Object.entries(written).filter(([, value]) => !isUnknown(value)),
+      Object.entries(written).filter(([, value]) => isDocument || !isUnknown(value)),
     );
     return {
       address: resource.address,
@@ -254,8 +257,23 @@ class PlanResolver {
       }
       return value ?? null;
     };
-    const merged = merge(resource.values, resource.unknown, resource.expressions, resource.address);
+    const unwritten = Object.entries(resource.unknown).filter(
+      ([name, unknown]) => unknown === true && this.#isDefault(resource, name),
+    );
+    const absent = new Set(unwritten.map(([name]) => name));
+    const open = Object.entries(resource.unknown).filter(([name]) => !absent.has(name));
+    const unknown = Object.fromEntries(open);
+    const merged = merge(resource.values, unknown, resource.expressions, resource.address);
     return isObject(merged) ? merged : {};
+  }
+
+  /** Only where the plan says what is written. */
+  #isDefault(resource: PlanResource, name: string): boolean {
+    return (
+      resource.isConfigured &&
+      resource.expressions[name] === undefined &&
+      isReadBack(resource.type, name)
+    );
   }
 
   #follow(resource: PlanResource, module: PlanModule, expression: unknown, path: string): Value {

@@ -290,3 +290,81 @@ describe("a plan that is not whole", () => {
     expect(snapshot.buckets.map(({ name }) => name)).toEqual(["found"]);
   });
 });
+
+describe("policy documents", () => {
+  test("a source document that is not known is not left out of the whole", async () => {
+    const { snapshot } = await read({
+      resources: [
+        {
+          address: "data.aws_iam_policy_document.all",
+          mode: "data",
+          values: {
+            statement: [{ effect: "Allow", actions: ["s3:PutObject"], resources: ["*"] }],
+            source_policy_documents: [],
+          },
+          unknown: { source_policy_documents: [true], json: true },
+          actions: ["read"],
+        },
+        {
+          address: "aws_iam_user_policy.p",
+          values: { user: "sync" },
+          unknown: { policy: true },
+        },
+        { address: "aws_iam_user.u", values: { name: "sync" }, unknown: { arn: true } },
+      ],
+      root: {
+        resources: [
+          {
+            type: "aws_iam_user_policy",
+            name: "p",
+            mode: "managed",
+            expressions: {
+              policy: {
+                references: [
+                  "data.aws_iam_policy_document.all.json",
+                  "data.aws_iam_policy_document.all",
+                ],
+              },
+            },
+          },
+        ],
+      },
+    });
+    const user = snapshot.principals.find(({ kind }) => kind === "user");
+    expect(user?.policies.map(({ document }) => document)).toEqual([
+      {
+        Version: "2012-10-17",
+        Statement: [
+          { unknown: expect.any(String) },
+          { Effect: "Allow", Action: "s3:PutObject", Resource: "*" },
+        ],
+      },
+    ]);
+  });
+
+  test("what nobody wrote and AWS reads back is absent, what a dynamic block may hold is not", async () => {
+    const { snapshot } = await read({
+      resources: [
+        {
+          address: "aws_s3_bucket.b",
+          values: { bucket: "acme" },
+          unknown: { policy: true, acl: true, id: true },
+        },
+        {
+          address: "aws_s3_bucket_ownership_controls.o",
+          values: { bucket: "acme" },
+          unknown: { rule: true },
+        },
+      ],
+      root: {
+        resources: [
+          { type: "aws_s3_bucket", name: "b", mode: "managed", expressions: {} },
+          { type: "aws_s3_bucket_ownership_controls", name: "o", mode: "managed", expressions: {} },
+        ],
+      },
+    });
+    const [bucket] = snapshot.buckets;
+    expect([bucket?.policy, bucket?.acl]).toEqual([undefined, undefined]);
+    expect(bucket?.ownership).toEqual({ unknown: expect.stringContaining("known after apply") });
+  });
+});
