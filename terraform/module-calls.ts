@@ -6,19 +6,27 @@
  */
 import { isJson, type Json } from "./configuration";
 import { bareName } from "./references";
-import type { Value } from "./value";
+import type { Value, ValueObject } from "./value";
 
 /** Where a module stands, and what its call gave it. */
 export interface ModulePlace {
   /** E.g. `module.sync.`; empty for the root. */
   readonly prefix: string;
   readonly depth: number;
+  /** Folders of the modules that lead here. */
+  readonly folders: readonly string[];
   /** Arguments of the module call; undefined for the root. */
   readonly inputs?: ReadonlyMap<string, Value>;
   /** What the provider names of the module mean in the root. */
   readonly providers: ReadonlyMap<string, string>;
   /** Why the module may not be there. */
   readonly doubt?: string;
+}
+
+/** A call of a module that is not read. */
+export interface UnreadModule {
+  readonly address: string;
+  readonly inputs: ValueObject;
 }
 
 /** One instance of a called module. */

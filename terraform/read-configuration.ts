@@ -9,8 +9,9 @@ import { isUnknown } from "../iam";
 import type { Snapshot } from "../preflight";
 import { targetOf } from "./attributes";
 import type { Configuration } from "./configuration";
-import { type Resource, snapshotOf } from "./facts";
+import { documentProblems, type Resource, snapshotOf } from "./facts";
 import type { Instance } from "./instances";
+import type { UnreadModule } from "./module-calls";
 import { Place, partitionOf, type Target, UNSTATED } from "./place";
 import { setTargets } from "./provider-targets";
 import { type Reading, Scope } from "./scope";
@@ -55,7 +56,10 @@ export function readConfigurations(
   files: Files,
 ): ReadResult {
   const { resources, symbols, place, diagnostics } = evaluateConfigurations(roots, options, files);
-  return { snapshot: snapshotOf(resources, place.accounts(), symbols.list()), diagnostics };
+  return {
+    snapshot: snapshotOf(resources, place.accounts(), symbols.list()),
+    diagnostics: [...diagnostics, ...documentProblems(resources)],
+  };
 }
 
 /** Evaluate root modules into resources. */
@@ -73,6 +77,7 @@ export function evaluateConfigurations(
     symbols,
     place,
     diagnostics: [],
+    reported: new Set(),
     variables: new Map(Object.entries(options.variables ?? {})),
     readModule: files.readModule,
     readFile: files.readFile,
@@ -82,7 +87,10 @@ export function evaluateConfigurations(
   const resources = roots.flatMap((root) => {
     const scope = new Scope(root, reading);
     setTargets(scope, standard);
-    return scope.allInstances().map((instance) => toResource(instance, scope));
+    return [
+      ...scope.allInstances().map((instance) => toResource(instance, scope)),
+      ...scope.unreadModules().map((module) => moduleResource(module, reading)),
+    ];
   });
   return { resources, symbols, place, diagnostics: reading.diagnostics };
 }
@@ -151,6 +159,19 @@ function toResource(instance: Instance, scope: Scope): Resource {
     target: targetOf(instance, scope.reading),
     at: instance.at,
     ...(instance.doubt === undefined ? undefined : { doubt: instance.doubt }),
+  };
+}
+
+/** A module that is not read, as a resource of which only its arguments are known. */
+function moduleResource({ address, inputs }: UnreadModule, reading: Reading): Resource {
+  return {
+    address,
+    mode: "managed",
+    type: "module",
+    attributes: mapObject(inputs, (value) => settled(value, reading.marks)),
+    dependsOn: [],
+    target: reading.place.of("aws"),
+    at: { address },
   };
 }
 

@@ -16,6 +16,7 @@ import {
   type ConfigurationFile,
   configurationOf,
   isJson,
+  isOverrideFile,
   type Json,
 } from "./configuration";
 import { blockPositions } from "./hcl-positions";
@@ -74,12 +75,15 @@ export class HclReader {
     for (const file of files ?? nativeFiles(folder)) {
       const read = await parseFile(file);
       if ("diagnostic" in read) diagnostics.push(read.diagnostic);
-      else parsed.push(read);
+      else parsed.push({ ...read, isOverride: isOverrideFile(file) });
     }
     for (const file of files ? [] : synthesizedFiles(folder)) {
       const read = readJsonFile(file);
       if ("diagnostic" in read) diagnostics.push(read.diagnostic);
-      else parsed.push({ content: read.content, locate: () => ({ file }) });
+      else {
+        const isOverride = isOverrideFile(file);
+        parsed.push({ content: read.content, locate: () => ({ file }), isOverride });
+      }
     }
     const written = this.#withInstalled(configurationOf(parsed, folder), path);
     const configuration = depth === 0 ? await withVariableFiles(written, diagnostics) : written;
@@ -106,7 +110,7 @@ export class HclReader {
         const source = relative(resolve(configuration.folder), where);
         return [
           name,
-          { ...body, source: source.startsWith(".") ? source : `./${source}` },
+          { ...body, source: source.startsWith("../") ? source : `./${source}` },
         ] as const;
       }),
     );

@@ -60,6 +60,7 @@ export function readPlanContent(
     symbols,
     place,
     diagnostics: [],
+    reported: new Set(),
     variables: new Map(),
     readModule: () => undefined,
     readFile: () => undefined,

@@ -11,7 +11,7 @@ import { dirname, extname } from "node:path";
 import type { Diagnostic } from "../diagnostics";
 import { isUnknown } from "../iam";
 import type { Configuration, Json } from "./configuration";
-import { type Resource, snapshotOf } from "./facts";
+import { documentProblems, type Resource, snapshotOf } from "./facts";
 import { evaluateConfigurations, type ReadOptions, type ReadResult } from "./read-configuration";
 import { HclReader } from "./read-hcl";
 import { isPlan, readPlanContent } from "./read-plan";
@@ -175,6 +175,7 @@ function combine({ plans, roots, diagnostics, hcl }: Inputs, options: ReadOption
       ...diagnostics,
       ...planned.flatMap((plan) => plan.diagnostics),
       ...evaluated.diagnostics,
+      ...documentProblems(resources),
     ],
   };
 }

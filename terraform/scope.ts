@@ -5,8 +5,11 @@
  * that says so; a name that does not exist is an error of the configuration and is reported. Child
  * modules whose source is a local folder are scopes of their own; others yield stand-ins.
  */
+import { resolve } from "node:path";
+
 import { type Diagnostic, nearest } from "../diagnostics";
 import { computedAttributes } from "./attributes";
+import { blockProblems, callsItself } from "./block-problems";
 import type { Block, Configuration, Json } from "./configuration";
 import {
   evaluate,
@@ -23,7 +26,13 @@ import {
   type Repetition,
   repetitionsOf,
 } from "./instances";
-import { type Child, callsIn, type ModulePlace, providersGiven } from "./module-calls";
+import {
+  type Child,
+  callsIn,
+  type ModulePlace,
+  providersGiven,
+  type UnreadModule,
+} from "./module-calls";
 import { followModule, followUnreadModule } from "./module-path";
 import { withDefaults } from "./optional-attributes";
 import type { Place } from "./place";
@@ -38,6 +47,8 @@ export interface Reading {
   readonly symbols: Symbols;
   readonly place: Place;
   readonly diagnostics: Diagnostic[];
+  /** Modules whose blocks were found fault with, each once. */
+  readonly reported: Set<Configuration>;
   /** Values given for root variables. */
   readonly variables: ReadonlyMap<string, Value>;
   /** The configuration of a local module folder; undefined where it cannot be read. */
@@ -61,12 +72,20 @@ export class Scope implements Names {
   readonly #objects = new Map<string, Value>();
   readonly #children = new Map<string, readonly Child<Scope>[] | undefined>();
   readonly #missing = new Set<string>();
+  /** This module's folder and those of the modules that lead here. */
+  readonly #folders: readonly string[];
 
   constructor(
     readonly configuration: Configuration,
     readonly reading: Reading,
-    readonly module: ModulePlace = { prefix: "", depth: 0, providers: new Map() },
-  ) {}
+    readonly module: ModulePlace = { prefix: "", depth: 0, folders: [], providers: new Map() },
+  ) {
+    this.#folders = [...module.folders, resolve(configuration.folder)];
+    if (!reading.reported.has(configuration)) {
+      reading.reported.add(configuration);
+      reading.diagnostics.push(...blockProblems(configuration, module.prefix));
+    }
+  }
 
   /** Every instance of this module and, behind them, of its child modules. */
   allInstances(): Instance[] {
@@ -74,13 +93,13 @@ export class Scope implements Names {
     return [...own, ...this.#allChildren().flatMap((child) => child.scope.allInstances())];
   }
 
-  /** Local modules that are called and whose configuration cannot be read here. */
-  unreadModules(): { readonly address: string; readonly source: string }[] {
-    const own = [...this.configuration.modules].flatMap(([name, body]) =>
-      this.#childrenOf(name) === undefined
-        ? [{ address: `${this.module.prefix}module.${name}`, source: String(body["source"]) }]
-        : [],
-    );
+  /** Calls of modules that are not read, with what they are given: they may do anything with it. */
+  unreadModules(): UnreadModule[] {
+    const own = [...this.configuration.modules].flatMap(([name, body]): UnreadModule[] => {
+      if (this.#childrenOf(name) !== undefined) return [];
+      const inputs = evaluateAttributes(body, this.surroundings());
+      return [{ address: `${this.module.prefix}module.${name}`, inputs }];
+    });
     return [...own, ...this.#allChildren().flatMap((child) => child.scope.unreadModules())];
   }
 
@@ -280,6 +299,11 @@ export class Scope implements Names {
     const body = this.configuration.modules.get(name);
     const folder = body && callsIn(this.configuration.folder, body);
     if (!body || folder === undefined || this.module.depth >= MODULE_DEPTH_MAX) return undefined;
+    const full = resolve(folder);
+    if (this.#folders.includes(full)) {
+      this.reading.diagnostics.push(callsItself(`${this.module.prefix}module.${name}`, body));
+      return undefined;
+    }
     const configuration = this.reading.readModule(folder);
     if (!configuration) return undefined;
     const providers = providersGiven(body, (provider) => this.providerNamed(provider));
@@ -290,6 +314,7 @@ export class Scope implements Names {
         prefix: `${this.module.prefix}module.${name}${key}.`,
         depth: this.module.depth + 1,
         inputs: this.#inputs(body, repetition),
+        folders: this.#folders,
         providers: providers ?? new Map([["aws", this.providerNamed("aws")]]),
         ...(doubt === undefined ? undefined : { doubt }),
       };

@@ -55,6 +55,22 @@ export interface Surroundings extends Omit<FunctionHost, "renderTemplate"> {
   readonly locals: ReadonlyMap<string, Value>;
 }
 
+/** Longer texts than this are not put together. */
+const TEXT_LENGTH_MAX = 4_000_000;
+
+/** More rounds of `for` than this are not made in one reading. */
+const ROUND_COUNT_MAX = 2_000_000;
+
+/** Rounds made so far, by reading. */
+const rounds = new WeakMap<object, number>();
+
+/** Whether so many rounds may still be made; they count as made then. */
+function mayRepeat(count: number, at: Surroundings): boolean {
+  const made = (rounds.get(at.marks) ?? 0) + count;
+  rounds.set(at.marks, made);
+  return made <= ROUND_COUNT_MAX;
+}
+
 /** Evaluate the text of a JSON string as Terraform does. */
 export function evaluateText(text: string, surroundings: Surroundings): Value {
   if (!text.includes("${") && !text.includes("%{")) return text;
@@ -103,6 +119,7 @@ function evaluateTemplate(parts: readonly TemplatePart[], at: Surroundings): Val
     const piece = toText(value, at.marks);
     if (piece === undefined) return failure("a template with a value that is no text in it");
     text += piece;
+    if (text.length > TEXT_LENGTH_MAX) return { unknown: "a text longer than is worked out here" };
   }
   return text;
 }
@@ -118,6 +135,7 @@ function evaluatePart(part: TemplatePart, at: Surroundings): Value {
   const collection = evaluate(part.collection, at);
   const rows = rowsOf(collection);
   if (!rows) return { unknown: "a template over a collection that is not known" };
+  if (!mayRepeat(rows.length, at)) return { unknown: "more rounds than are made here" };
   let text = "";
   for (const [key, value] of rows) {
     const inner = withLocals(at, part.keyName, key, part.valueName, value);
@@ -309,6 +327,7 @@ function evaluateFor(expression: ForExpression, at: Surroundings): Value {
       ? { unknown: collection.unknown }
       : failure("`for` over a value that is no collection");
   }
+  if (!mayRepeat(rows.length, at)) return { unknown: "more rounds than are made here" };
   const kept: [Value, Value][] = [];
   for (const [key, value] of rows) {
     const inner = withLocals(at, expression.keyName, key, expression.valueName, value);
@@ -364,7 +383,7 @@ export function evaluateJson(value: unknown, at: Surroundings): Value {
   return typeof value === "number" || typeof value === "boolean" ? value : null;
 }
 
-const TEXT_LENGTH_MAX = 60;
+const SHOWN_LENGTH_MAX = 60;
 
 const cut = (text: string): string =>
-  text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX)}…` : text;
+  text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;

@@ -24,6 +24,8 @@ export function callFunction(name: string, list: readonly Value[], host: Functio
   if (failed) return failed;
   const made = ofStandIn(plain, list, host);
   if (made !== undefined) return made;
+  if (sizeOf(plain, list) > SIZE_MAX)
+    return unknown(`${plain}() makes more than is worked out here`);
   const tolerant = Object.hasOwn(tolerantFunctions, plain) ? tolerantFunctions[plain] : undefined;
   if (tolerant) return tolerant(list, host);
   const strict = Object.hasOwn(strictFunctions, plain) ? strictFunctions[plain] : undefined;
@@ -38,6 +40,33 @@ export function callFunction(name: string, list: readonly Value[], host: Functio
 
 /** Of these it is certain that Terraform would refuse, so that `try` goes on to its next argument. */
 const REFUSING = new Set(["index", "parseint", "regex", "tobool", "tonumber", "yamldecode"]);
+
+/** Longer lists and texts than this are not made. */
+const SIZE_MAX = 2_000_000;
+
+/** How long a list or a text the function would make, roughly; 0 where it makes none longer. */
+function sizeOf(name: string, list: readonly Value[]): number {
+  const lengths = list.map((entry) =>
+    typeof entry === "string" || isList(entry) ? entry.length : 1,
+  );
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  switch (name) {
+    case "setproduct":
+      return lengths.reduce((product, length) => product * length, 1);
+    case "replace":
+    case "indent":
+      return (lengths[0] ?? 0) * Math.max(1, lengths[2] ?? 1, Number(list[0]) || 1);
+    case "join":
+    case "formatlist":
+      return lengths.reduce((product, length) => Math.max(product, length), 1) * (lengths[0] ?? 1);
+    case "flatten":
+      return isList(list[0])
+        ? list[0].reduce<number>((sum, entry) => sum + (isList(entry) ? entry.length : 1), 0)
+        : 0;
+    default:
+      return total;
+  }
+}
 
 /** Functions from text to text: of a stand-in they make another one, equal to itself. */
 const FROM_TEXT_TO_TEXT = new Set([

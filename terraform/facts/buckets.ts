@@ -12,11 +12,15 @@ import { doubtOf, inDoubt, meantFor, together, withDenials } from "./doubt";
 import { tagsOf } from "./principals";
 import { policyFact, type Resource, textOf } from "./resource";
 import type { Name, Names } from "./same-name";
+import { handedTo } from "./unread-modules";
 
 /** Collect them from every resource of the configuration. */
 export function bucketFacts(resources: readonly Resource[], names: Names): readonly BucketFact[] {
   const settings = new SettingsIn(resources, names);
-  const buckets = resources.filter(isDeclared).map((resource) => bucketOf(resource, settings));
+  const modules = resources.filter(({ type }) => type === "module");
+  const buckets = resources
+    .filter(isDeclared)
+    .map((resource) => withModules(bucketOf(resource, settings), modules));
   const known = new Set(buckets.map((bucket) => bucket.name));
   return [...buckets, ...elsewhere(resources, known, settings)];
 }
@@ -39,6 +43,13 @@ function bucketOf(resource: Resource, settings: SettingsIn): BucketFact {
     ...(resource.doubt === undefined ? undefined : { policy: { unknown: doubtOf(resource) } }),
     at: resource.at,
   };
+}
+
+/** A module that is not read may put the policy of a bucket that has none here. */
+function withModules(bucket: BucketFact, modules: readonly Resource[]): BucketFact {
+  if (bucket.policy !== undefined) return bucket;
+  const handed = handedTo(bucket.name, modules);
+  return handed ? { ...bucket, policy: handed } : bucket;
 }
 
 interface Entry {

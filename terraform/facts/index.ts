@@ -12,6 +12,7 @@ import { queueFacts } from "./queues";
 import type { Resource } from "./resource";
 import { Names } from "./same-name";
 import { withTagKeys } from "./tags";
+import { unreadReason } from "./unread-modules";
 
 /** Resource types that are read, or that have no say in whether a call is allowed. */
 const READ = [
@@ -52,6 +53,7 @@ export function snapshotOf(
 function unreadOf(resource: Resource): UnreadFact[] {
   const { type, at } = resource;
   if (resource.doubt !== undefined) return [{ type, reason: resource.doubt, at }];
+  if (type === "module") return [{ type, reason: unreadReason(resource), at }];
   if (resource.mode === "data" || READ.some((prefix) => type.startsWith(prefix))) return [];
   const unknown = Object.values(resource.attributes).find((value) => isUnknown(value));
   const reason = unknown
@@ -60,4 +62,5 @@ function unreadOf(resource: Resource): UnreadFact[] {
   return [{ type, reason, at }];
 }
 
+export { documentProblems } from "./connections";
 export type { Resource } from "./resource";

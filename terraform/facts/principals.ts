@@ -23,6 +23,7 @@ import { asSureAs, inDoubt } from "./doubt";
 import { groupPolicies, membershipsIn } from "./memberships";
 import { asText, attribute, nested, policyFact, type Resource, textOf, textsIn } from "./resource";
 import type { Name, Names } from "./same-name";
+import { handedTo } from "./unread-modules";
 
 /** What the resources say about principals. */
 export interface PrincipalFacts {
@@ -61,6 +62,7 @@ class Policies {
   readonly #all: readonly Attachment[];
   readonly #sets: readonly ExclusiveSet[];
   readonly #groups: readonly Resource[];
+  readonly #modules: readonly Resource[];
   readonly #memberships: ReturnType<typeof membershipsIn>;
 
   constructor(
@@ -71,6 +73,7 @@ class Policies {
     this.#all = attachmentsIn(resources, managed);
     this.#sets = exclusiveSets(resources);
     this.#memberships = membershipsIn(resources);
+    this.#modules = resources.filter(({ type }) => type === "module");
     this.#groups = resources.filter(
       ({ type, mode }) => type === "aws_iam_group" && mode === "managed",
     );
@@ -105,6 +108,10 @@ class Policies {
       const policy = withExclusive(attachment, this.#sets, this.names);
       return [is === "same" ? policy : inDoubt(policy, notKnown(attachment))];
     });
+    const handed = handedTo(name, this.#modules);
+    if (handed) {
+      direct.push({ name: "policies of modules that are not read", document: handed, at: {} });
+    }
     if (kind === "role") return direct;
     const groups = {
       declared: this.#groups,
