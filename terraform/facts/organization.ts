@@ -68,6 +68,7 @@ export class Organization {
     const serviceControl = this.#levels(chain, "SERVICE_CONTROL_POLICY");
     const resourceControl = this.#levels(chain, "RESOURCE_CONTROL_POLICY");
     return {
+      organizationId: { unknown: `whether account ${account} is in an organization is not stated` },
       ...(serviceControl ? { serviceControl } : undefined),
       ...(resourceControl ? { resourceControl } : undefined),
     };

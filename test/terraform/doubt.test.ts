@@ -252,6 +252,14 @@ describe("a target that is not known", () => {
 });
 
 describe("an organization", () => {
+  test("whether the account is in one is not known, so a perimeter decides nothing", async () => {
+    const perimeter = denyIn("aws_s3_bucket.landing.id", OBJECTS).replace(
+      "Resource =",
+      'Condition = { StringNotEquals = { "aws:PrincipalOrgID" = "o-acme123456" } }, Resource =',
+    );
+    expect(await verdictOf(GRANT, perimeter)).toBe("unknown");
+  });
+
   const policy = (target: string): string => `
 resource "aws_organizations_policy" "no" {
   name    = "no"
