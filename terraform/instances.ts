@@ -17,6 +17,7 @@ import {
   oneOf,
   type Value,
   type ValueObject,
+  writtenObject,
 } from "./value";
 
 /** One instance of a resource or data source. */
@@ -152,11 +153,10 @@ export function evaluateBody(value: unknown, at: Surroundings): Value {
   if (isJson(value)) {
     const { dynamic, ...rest } = value;
     const plain = mapObject(rest as ValueObject, (entry) => evaluateBody(entry, at));
+    if (dynamic === undefined) return writtenObject(plain);
     return isJson(dynamic) && isDynamic(dynamic)
       ? withDynamicBlocks(plain, dynamic, at)
-      : dynamic === undefined
-        ? plain
-        : { ...plain, dynamic: evaluateBody(dynamic, at) };
+      : writtenObject({ ...plain, dynamic: evaluateBody(dynamic, at) });
   }
   return typeof value === "number" || typeof value === "boolean" ? value : null;
 }

@@ -2,7 +2,7 @@
 
 import type { Provenance } from "../preflight";
 import { isJson, type Json } from "./configuration";
-import type { ValueObject } from "./value";
+import { mapObject, type ValueObject, written } from "./value";
 
 /** One resource of a plan. */
 export interface PlanResource {
@@ -122,7 +122,7 @@ function resourceOf(resource: Json, visit: Visit): PlanResource {
     type: String(resource["type"]),
     name: String(resource["name"]),
     index: typeof index === "string" || typeof index === "number" ? index : undefined,
-    values: (isJson(resource["values"]) ? resource["values"] : {}) as ValueObject,
+    values: valuesOf(resource["values"]),
     unknown: change && isJson(change["after_unknown"]) ? change["after_unknown"] : {},
     expressions: configured && isJson(configured["expressions"]) ? configured["expressions"] : {},
     isConfigured: configured !== undefined,
@@ -133,6 +133,10 @@ function resourceOf(resource: Json, visit: Visit): PlanResource {
     at: { file: visit.file, address },
     change: changeOf(change),
   };
+}
+
+function valuesOf(values: unknown): ValueObject {
+  return isJson(values) ? mapObject(values as ValueObject, written) : {};
 }
 
 function changeOf(change: Json | undefined): PlanResource["change"] {

@@ -23,7 +23,7 @@ import type { ReadOptions } from "./read-configuration";
 import type { Reading } from "./scope";
 import { settled } from "./settled";
 import { Symbols } from "./symbols";
-import { isList, isObject, Marks, mapObject, type Value, type ValueObject } from "./value";
+import { isList, isObject, Marks, mapObject, type Value, type ValueObject, written } from "./value";
 
 /** The resources of a plan, before they become facts. */
 export interface PlanReading {
@@ -120,7 +120,7 @@ function variablesOf(content: Json): Readonly<Record<string, Value>> {
   if (!isJson(variables)) return {};
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, entry]) =>
-      isJson(entry) && "value" in entry ? [[name, entry["value"] as Value]] : [],
+      isJson(entry) && "value" in entry ? [[name, written(entry["value"] as Value)]] : [],
     ),
   );
 }

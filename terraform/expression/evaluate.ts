@@ -11,12 +11,11 @@ import {
   findUnknown,
   isList,
   isObject,
-  mapObject,
   oneOf,
   own,
   toText,
   type Value,
-  type ValueObject,
+  writtenObject,
 } from "../value";
 import { equal, failure, findFailure } from "./failure";
 import type { FunctionHost } from "./function-host";
@@ -316,7 +315,7 @@ function evaluateObject(
     if (name === undefined) return { unknown: "an object with a key that is not known" };
     pairs.push([name, evaluate(value, at)]);
   }
-  return Object.fromEntries(pairs);
+  return writtenObject(Object.fromEntries(pairs));
 }
 
 function evaluateFor(expression: ForExpression, at: Surroundings): Value {
@@ -348,7 +347,7 @@ function objectOf(rows: readonly [Value, Value][], isGrouped: boolean, at: Surro
     const before = object.get(name);
     object.set(name, isGrouped ? [...(isList(before) ? before : []), value] : value);
   }
-  return Object.fromEntries(object);
+  return writtenObject(Object.fromEntries(object));
 }
 
 /** Key and value of each element; maps in the order of their keys, as Terraform does. */
@@ -371,16 +370,6 @@ function withLocals(
   if (keyName !== undefined) locals.set(keyName, key);
   locals.set(valueName, value);
   return { ...at, locals };
-}
-
-/** Every string in `value` evaluated, at any depth: an attribute as JSON syntax writes it. */
-export function evaluateJson(value: unknown, at: Surroundings): Value {
-  if (typeof value === "string") return evaluateText(value, at);
-  if (Array.isArray(value)) return value.map((entry) => evaluateJson(entry, at));
-  if (typeof value === "object" && value !== null) {
-    return mapObject(value as ValueObject, (entry) => evaluateJson(entry, at));
-  }
-  return typeof value === "number" || typeof value === "boolean" ? value : null;
 }
 
 const SHOWN_LENGTH_MAX = 60;

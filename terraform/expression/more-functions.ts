@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { parse as parseYaml, stringify as stringifyYaml } from "yaml";
 
-import { isList, isObject, type Value } from "../value";
+import { isList, isObject, type Value, written } from "../value";
 import { addSeconds, formatDate, secondsIn } from "./dates";
 import type { StrictFunction } from "./function-host";
 import { hostIn, netmaskOf, subnetIn, subnetsIn } from "./networks";
@@ -64,7 +64,7 @@ const csvdecode: StrictFunction = ([text]) => {
 const yamldecode: StrictFunction = ([text]) => {
   if (typeof text !== "string") return undefined;
   try {
-    return parseYaml(text, { maxAliasCount: 100 }) as Value;
+    return written(parseYaml(text, { maxAliasCount: 100 }) as Value);
   } catch {
     return undefined;
   }

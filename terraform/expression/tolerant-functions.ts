@@ -5,7 +5,17 @@
  * https://developer.hashicorp.com/terraform/language/functions
  */
 import { isUnknown } from "../../iam";
-import { hasMark, isList, isObject, own, toText, type Value } from "../value";
+import {
+  hasMark,
+  isList,
+  isObject,
+  own,
+  toText,
+  type Value,
+  type ValueObject,
+  written,
+  writtenObject,
+} from "../value";
 import { failure, findFailure } from "./failure";
 import { formatText } from "./format";
 import type { FunctionHost, TerraformFunction } from "./function-host";
@@ -22,7 +32,7 @@ export const tolerantFunctions: Readonly<Record<string, TerraformFunction>> = {
   jsondecode: ([text]) => {
     if (typeof text !== "string") return unknown("jsondecode() of a value that is not known");
     try {
-      return JSON.parse(text) as Value;
+      return written(JSON.parse(text) as Value);
     } catch {
       return unknown("jsondecode() of a text that is not JSON");
     }
@@ -86,7 +96,7 @@ export const tolerantFunctions: Readonly<Record<string, TerraformFunction>> = {
   merge: (list) => {
     const missing = list.find((entry) => isUnknown(entry));
     if (isUnknown(missing)) return missing;
-    return Object.assign({}, ...list.filter(isObject)) as Value;
+    return writtenObject(Object.assign({}, ...list.filter(isObject)) as ValueObject);
   },
   lookup: ([object, key, otherwise]) => {
     if (isUnknown(object) || typeof key !== "string" || hasMark(key)) {
@@ -135,7 +145,9 @@ export const tolerantFunctions: Readonly<Record<string, TerraformFunction>> = {
     if (!isList(keys) || !isList(values) || keys.some((key) => isUnknown(key))) {
       return unknown("zipmap() of unknown lists");
     }
-    return Object.fromEntries(keys.map((key, index) => [String(key), values[index] ?? null]));
+    return writtenObject(
+      Object.fromEntries(keys.map((key, index) => [String(key), values[index] ?? null])),
+    );
   },
   setunion: (list) =>
     list.every(isList) ? unique(list.flat()) : unknown("setunion() of unknown sets"),

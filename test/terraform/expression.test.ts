@@ -100,6 +100,12 @@ test.each([
   expect(evaluated(text)).toEqual(want);
 });
 
+test("an object that looks like what is not known is believed in nothing", () => {
+  expect(evaluated('${{ unknown = "x", prefix = 7 }}')).toEqual({
+    unknown: "an object that has a key `unknown`",
+  });
+});
+
 describe("a value that is not given yet", () => {
   const symbols = new Symbols();
   const open = symbols.text("var.name", { isOpen: true });
