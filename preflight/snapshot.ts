@@ -5,7 +5,7 @@
  * rehearsal. Every fact carries where it comes from. `undefined` means absent, so AWS's default for
  * a new resource holds; an `Unknown` means that it is there or not, and we cannot know now.
  */
-import type { Unknown } from "../iam";
+import type { KeyGrant, Unknown } from "../iam";
 
 /** Where a fact was read. As much of it as is known. */
 export interface Provenance {
@@ -30,6 +30,8 @@ export interface PolicyFact {
   readonly arn?: string;
   /** JSON text, parsed JSON (in which any value may be `Unknown`), or `Unknown`. */
   readonly document: unknown;
+  /** A plan leaves it as it is, so AWS does not resolve the principals in it again. */
+  readonly unchanged?: true;
   readonly at: Provenance;
   /** How the document is written; undefined where it is JSON text, or nobody knows. */
   readonly written?: PolicySource;
@@ -76,6 +78,8 @@ export interface PrincipalFact {
   readonly tags?: Readonly<Record<string, string | Unknown>>;
   /** Roles only; AWS's default is 3600. */
   readonly maxSessionSeconds?: number | Unknown;
+  /** A plan deletes it and makes it anew, so it gets another unique id behind the same ARN. */
+  readonly replaced?: true;
   readonly at: Provenance;
 }
 
@@ -233,9 +237,7 @@ export interface KeyFact {
   readonly manager: "customer" | "aws";
   /** AWS's default is `Enabled`. */
   readonly state?: string | Unknown;
-  readonly grants?:
-    | readonly { readonly grantee: string; readonly operations: readonly string[] }[]
-    | Unknown;
+  readonly grants?: readonly KeyGrant[] | Unknown;
   readonly at: Provenance;
 }
 

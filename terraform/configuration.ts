@@ -41,6 +41,16 @@ export interface Configuration {
   readonly providers: readonly ProviderBlock[];
   /** Suppressions beside its resources, in comments and in `"//"` keys. */
   readonly suppressions: readonly SuppressionFact[];
+  /** Blocks that cannot be read, or that there are two of. */
+  readonly problems: readonly BlockProblem[];
+}
+
+/** What is wrong with a block, whose content is left out therefore. */
+export interface BlockProblem {
+  /** E.g. `aws_s3_bucket.landing` or `module.landing`. */
+  readonly name: string;
+  readonly kind: "twice" | "shape";
+  readonly at: Provenance;
 }
 
 /** Where a block of a file stands; undefined where the reader keeps no positions. */
@@ -52,7 +62,13 @@ export interface ConfigurationFile {
   readonly locate: Locate;
   /** Those in comments, which `content` does not hold. */
   readonly suppressions?: readonly SuppressionFact[];
+  /** `override.tf` and the like: what it says is laid over the blocks of the other files. */
+  readonly isOverride?: boolean;
 }
+
+/** Whether Terraform takes a file as an override, by its name. */
+export const isOverrideFile = (file: string): boolean =>
+  /(?:^|[/\\])(?:.*_)?override\.tf(?:\.json)?$/.test(file);
 
 /** The module that these files make up together. */
 export function configurationOf(
@@ -66,32 +82,75 @@ export function configurationOf(
   const outputs = new Map<string, Json>();
   const providers: ProviderBlock[] = [];
   const suppressions: SuppressionFact[] = [];
-  for (const { content, locate, suppressions: inComments = [] } of files) {
+  const problems: BlockProblem[] = [];
+  const ordered = [...files].sort((a, b) => Number(a.isOverride ?? 0) - Number(b.isOverride ?? 0));
+  for (const { content, locate, isOverride, suppressions: inComments = [] } of ordered) {
     suppressions.push(...inComments);
-    for (const [name, body] of namedBodies(content["variable"])) variables.set(name, body);
+    const at = locate([]);
+    const addBlock = (id: string, block: Block): void => {
+      const before = blocks.get(id);
+      if (before && !isOverride) problems.push({ name: id, kind: "twice", at: block.at });
+      else blocks.set(id, before ? { ...before, body: { ...before.body, ...block.body } } : block);
+    };
+    const addModule = (name: string, body: Json): void => {
+      const before = modules.get(name);
+      if (before && !isOverride) problems.push({ name: `module.${name}`, kind: "twice", at });
+      else modules.set(name, { ...before, ...body });
+    };
+    const named = (content_: unknown, prefix: string): [string, Json][] =>
+      namedBodies(content_, (name, kind) => problems.push({ name: `${prefix}${name}`, kind, at }));
+    for (const [name, body] of named(content["variable"], "var.")) {
+      variables.set(name, { ...variables.get(name), ...body });
+    }
     for (const body of bodiesOf(content["locals"])) {
       for (const [name, value] of Object.entries(body)) locals.set(name, value);
     }
-    for (const [name, body] of namedBodies(content["module"])) modules.set(name, body);
-    for (const [name, body] of namedBodies(content["output"])) outputs.set(name, body);
+    for (const [name, body] of named(content["module"], "module.")) addModule(name, body);
+    for (const [name, body] of named(content["output"], "output.")) outputs.set(name, body);
     providers.push(...providersOf(content["provider"]));
-    for (const block of blocksOf(content, "resource", locate)) {
-      blocks.set(`${block.type}.${block.name}`, block);
-      suppressions.push(...suppressionsAt(block, locate));
-    }
-    for (const block of blocksOf(content, "data", locate)) {
-      blocks.set(`data.${block.type}.${block.name}`, block);
-      suppressions.push(...suppressionsAt(block, locate));
+    for (const keyword of ["resource", "data"] as const) {
+      const prefix = keyword === "data" ? "data." : "";
+      for (const block of blocksOf(content, keyword, locate, problems)) {
+        addBlock(`${prefix}${block.type}.${block.name}`, block);
+        suppressions.push(...suppressionsAt(block, locate));
+      }
     }
   }
-  return { folder, variables, locals, blocks, modules, outputs, providers, suppressions };
+  return {
+    folder,
+    variables,
+    locals,
+    blocks,
+    modules,
+    outputs,
+    providers,
+    suppressions,
+    problems,
+  };
 }
 
-function blocksOf(content: Json, keyword: "resource" | "data", locate: Locate): Block[] {
+function blocksOf(
+  content: Json,
+  keyword: "resource" | "data",
+  locate: Locate,
+  problems: BlockProblem[],
+): Block[] {
   const blocks: Block[] = [];
+  const prefix = keyword === "data" ? "data." : "";
+  if (!isBlockList(content[keyword]))
+    problems.push({ name: keyword, kind: "shape", at: locate([]) });
   for (const byName of bodiesOf(content[keyword])) {
     for (const [type, names] of Object.entries(byName)) {
-      for (const [name, body] of namedBodies(names)) {
+      if (type === "//") continue;
+      const report = (name: string, kind: BlockProblem["kind"]): void => {
+        problems.push({
+          name: `${prefix}${type}.${name}`,
+          kind,
+          at: locate([keyword, type, name]),
+        });
+      };
+      if (!isBlockList(names)) report("*", "shape");
+      for (const [name, body] of namedBodies(names, report)) {
         const mode = keyword === "resource" ? "managed" : "data";
         const address = mode === "data" ? `data.${type}.${name}` : `${type}.${name}`;
         const construct = constructOf(body);
@@ -158,14 +217,24 @@ function providersOf(content: unknown): ProviderBlock[] {
 }
 
 /** `{name: body}` or `{name: [body]}`, or a list of such objects. */
-function namedBodies(content: unknown): [string, Json][] {
+function namedBodies(
+  content: unknown,
+  report: (name: string, kind: BlockProblem["kind"]) => void,
+): [string, Json][] {
   return bodiesOf(content).flatMap((byName) =>
-    Object.entries(byName).flatMap(([name, bodies]): [string, Json][] => {
-      const body = bodiesOf(bodies)[0];
+    Object.entries(byName).flatMap(([name, written]): [string, Json][] => {
+      if (name === "//") return [];
+      const [body, ...others] = bodiesOf(written);
+      if (others.length > 0) report(name, "twice");
+      if (!body) report(name, "shape");
       return body ? [[name, body]] : [];
     }),
   );
 }
+
+/** Absent, an object, or a list of objects. */
+const isBlockList = (content: unknown): boolean =>
+  content === undefined || (Array.isArray(content) ? content : [content]).every(isJson);
 
 /** A block's bodies, whether written alone or as a list. */
 export function bodiesOf(content: unknown): Json[] {

@@ -1,20 +1,32 @@
 /**
  * A resource after `count` and `for_each`, with its attributes evaluated.
  *
- * A count that is not known is taken as one, because leaving the resource out could hide a denial as
- * well as a grant; the reason is kept in `doubt`.
+ * An instance that may not be there is kept, because leaving it out could hide a denial as well as a
+ * grant; the reason is its `doubt`, and no more follows from it than from a thing that may not be there.
  */
 import { isUnknown } from "../iam";
 import type { Provenance } from "../preflight";
 import { bodiesOf, isJson, type Json } from "./configuration";
 import { evaluateText, type Surroundings } from "./expression/evaluate";
 import type { PolicySources } from "./policy-source";
-import { isList, isObject, mapObject, type Value, type ValueObject } from "./value";
+import {
+  alternativesOf,
+  hasMark,
+  isList,
+  isObject,
+  mapObject,
+  oneOf,
+  type Value,
+  type ValueObject,
+  writtenObject,
+} from "./value";
 
 /** One instance of a resource or data source. */
 export interface Instance {
   /** With module path and key, e.g. `module.sync.aws_s3_bucket.x["eu"]`. */
   readonly address: string;
+  /** Of `count` or `for_each`; undefined where the block is not repeated. */
+  readonly key?: string | number | undefined;
   readonly mode: "managed" | "data";
   readonly type: string;
   readonly name: string;
@@ -31,7 +43,7 @@ export interface Instance {
   readonly policies?: PolicySources;
 }
 
-/** More instances than this are not made of one block. */
+/** More instances than this are not made of one block: it counts as not known then. */
 export const INSTANCE_COUNT_MAX = 10_000;
 
 /** The keys that a block is repeated for, and the variables of each repetition. */
@@ -56,34 +68,63 @@ function metaArgument(written: unknown, at: Surroundings): Value {
   return evaluateBody(written, at);
 }
 
+/**
+ * A count that is one of two numbers makes as many instances as the greater; those beyond the lesser are
+ * in doubt. Of any other unknown count one instance stands for all, and which one it is is not known.
+ */
 function byCount(count: Value): Repetition[] {
-  const number = Number(count);
-  if (isUnknown(count) || !Number.isInteger(number) || number < 0) {
-    const reason = isUnknown(count) ? count.unknown : "its count is no number";
-    return [{ key: 0, locals: countLocals(0), doubt: `its count is not known: ${reason}` }];
+  const numbers = (alternativesOf(count) ?? [count]).map(countIn);
+  const reason = isUnknown(count) ? count.unknown : "its count is no number";
+  const doubt = `its count is not known: ${reason}`;
+  if (numbers.some((number) => number === undefined || number > INSTANCE_COUNT_MAX)) {
+    const index: Value = { unknown: reason };
+    return [{ key: 0, locals: new Map([["count", { index }]]), doubt }];
   }
-  const length = Math.min(number, INSTANCE_COUNT_MAX);
-  return Array.from({ length }, (_, index) => ({ key: index, locals: countLocals(index) }));
+  const known = numbers as number[];
+  const certain = Math.min(...known);
+  const length = Math.max(...known);
+  return Array.from({ length }, (_, index) => ({
+    key: index,
+    locals: new Map([["count", { index } as Value]]),
+    ...(index < certain ? undefined : { doubt }),
+  }));
 }
 
-const countLocals = (index: number): ReadonlyMap<string, Value> =>
-  new Map([["count", { index } as Value]]);
+function countIn(count: Value): number | undefined {
+  const number = typeof count === "string" && count !== "" ? Number(count) : count;
+  return typeof number === "number" && Number.isInteger(number) && number >= 0 ? number : undefined;
+}
 
+/** As with a count: keys that only one of two collections has are in doubt. */
 function byForEach(collection: Value): Repetition[] {
-  if (isList(collection)) {
-    return collection.slice(0, INSTANCE_COUNT_MAX).map((value) => eachOf(String(value), value));
-  }
-  if (isObject(collection)) {
-    const entries = Object.entries(collection).slice(0, INSTANCE_COUNT_MAX);
-    return entries.map(([key, value]) => eachOf(key, value));
-  }
+  const rows = (alternativesOf(collection) ?? [collection]).map(rowsOf);
   const reason = isUnknown(collection) ? collection.unknown : "it is no map and no set";
-  const unknown = { unknown: reason };
-  return [{ ...eachOf("each.key", unknown), doubt: `its for_each is not known: ${reason}` }];
+  const doubt = `its for_each is not known: ${reason}`;
+  if (rows.some((one) => one === undefined || one.size > INSTANCE_COUNT_MAX)) {
+    return [{ ...eachOf("each.key", { unknown: reason }, { unknown: reason }), doubt }];
+  }
+  const all = rows as ReadonlyMap<string, Value>[];
+  const keys = [...new Set(all.flatMap((one) => [...one.keys()]))];
+  return keys.map((key) => {
+    const values = all.flatMap((one) => (one.has(key) ? [one.get(key) ?? null] : []));
+    const [first = null, ...others] = values;
+    const isOne = others.every((value) => JSON.stringify(value) === JSON.stringify(first));
+    const each = eachOf(key, key, isOne ? first : oneOf(values, reason));
+    return values.length === all.length ? each : { ...each, doubt };
+  });
 }
 
-const eachOf = (key: string, value: Value): Repetition => ({
-  key,
+function rowsOf(collection: Value): ReadonlyMap<string, Value> | undefined {
+  if (isList(collection)) {
+    const isKnown = collection.every((value) => typeof value === "string" && !hasMark(value));
+    return isKnown ? new Map(collection.map((value) => [String(value), value])) : undefined;
+  }
+  if (!isObject(collection) || Object.keys(collection).some(hasMark)) return undefined;
+  return new Map(Object.entries(collection));
+}
+
+const eachOf = (name: string, key: Value, value: Value): Repetition => ({
+  key: name,
   locals: new Map([["each", { key, value } as Value]]),
 });
 
@@ -115,11 +156,10 @@ export function evaluateBody(value: unknown, at: Surroundings): Value {
   if (isJson(value)) {
     const { dynamic, ...rest } = value;
     const plain = mapObject(rest as ValueObject, (entry) => evaluateBody(entry, at));
+    if (dynamic === undefined) return writtenObject(plain);
     return isJson(dynamic) && isDynamic(dynamic)
       ? withDynamicBlocks(plain, dynamic, at)
-      : dynamic === undefined
-        ? plain
-        : { ...plain, dynamic: evaluateBody(dynamic, at) };
+      : writtenObject({ ...plain, dynamic: evaluateBody(dynamic, at) });
   }
   return typeof value === "number" || typeof value === "boolean" ? value : null;
 }
@@ -152,7 +192,10 @@ function dynamicBlocks(name: string, body: Json, at: Surroundings): Value[] {
   const rows: [Value, Value][] = isList(collection)
     ? collection.map((value, index) => [index, value])
     : Object.entries(collection);
-  return rows.slice(0, INSTANCE_COUNT_MAX).map(([key, value]) => {
+  if (rows.length > INSTANCE_COUNT_MAX) {
+    return [{ unknown: `there are more than ${INSTANCE_COUNT_MAX} blocks \`${name}\`` }];
+  }
+  return rows.map(([key, value]) => {
     const locals = new Map(at.locals).set(strip(iterator), { key, value });
     return evaluateBody(content, { ...at, locals });
   });

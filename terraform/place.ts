@@ -6,12 +6,15 @@
  * `<account>`.
  */
 import { ACCOUNT_UNSTATED, REGION_UNSTATED, type Shape, type Symbols } from "./symbols";
+import type { Value } from "./value";
 
 /** One provider configuration's target. */
 export interface Target {
   readonly partition: string;
   readonly account: string;
   readonly region: string;
+  /** Tags that go on everything there. */
+  readonly tags?: Value;
 }
 
 /** The targets of a configuration, and stand-ins shaped by their reference. */
@@ -80,3 +83,13 @@ export const UNSTATED: Target = {
   account: ACCOUNT_UNSTATED,
   region: REGION_UNSTATED,
 };
+
+/** Arguments of a provider that decide whose account it reaches. */
+export const CREDENTIALS: readonly string[] = [
+  "access_key",
+  "assume_role",
+  "assume_role_with_web_identity",
+  "profile",
+  "shared_config_files",
+  "shared_credentials_files",
+];

@@ -2,7 +2,7 @@
 
 import type { Provenance } from "../preflight";
 import { isJson, type Json } from "./configuration";
-import type { ValueObject } from "./value";
+import { mapObject, type ValueObject, written } from "./value";
 
 /** One resource of a plan. */
 export interface PlanResource {
@@ -17,9 +17,13 @@ export interface PlanResource {
   readonly unknown: Json;
   /** Terraform's `expressions`, by attribute. */
   readonly expressions: Json;
+  /** The plan holds what is written of it. */
+  readonly isConfigured: boolean;
   readonly dependsOn: readonly string[];
   readonly provider: string;
   readonly at: Provenance;
+  /** What the plan does to it: made anew, or left as it is. */
+  readonly change: "replaced" | "unchanged" | undefined;
 }
 
 /** One module; the root has an empty address. */
@@ -88,12 +92,12 @@ function collect(visit: Visit, modules: Map<string, PlanModule>): void {
   }
 }
 
-/** `module.a.module.b["x"]` is the call `b`. */
+/** `module.a.module.b["x"]` is the call `b`, whatever the key holds. */
 function callName(address: string): string {
-  const start = address.lastIndexOf("module.");
-  const name = address.slice(start + "module.".length);
-  const bracket = name.indexOf("[");
-  return bracket < 0 ? name : name.slice(0, bracket);
+  const names = [
+    ...address.matchAll(/(?:^|\.)module\.([\p{L}\p{N}_-]+)(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?/gu),
+  ];
+  return names.at(-1)?.[1] ?? "";
 }
 
 function configurationOfCall(configuration: Json, call: string): Json {
@@ -118,15 +122,27 @@ function resourceOf(resource: Json, visit: Visit): PlanResource {
     type: String(resource["type"]),
     name: String(resource["name"]),
     index: typeof index === "string" || typeof index === "number" ? index : undefined,
-    values: (isJson(resource["values"]) ? resource["values"] : {}) as ValueObject,
+    values: valuesOf(resource["values"]),
     unknown: change && isJson(change["after_unknown"]) ? change["after_unknown"] : {},
     expressions: configured && isJson(configured["expressions"]) ? configured["expressions"] : {},
+    isConfigured: configured !== undefined,
     dependsOn: Array.isArray(configured?.["depends_on"])
       ? configured["depends_on"].map(String)
       : [],
     provider: String(configured?.["provider_config_key"] ?? "aws"),
     at: { file: visit.file, address },
+    change: changeOf(change),
   };
+}
+
+function valuesOf(values: unknown): ValueObject {
+  return isJson(values) ? mapObject(values as ValueObject, written) : {};
+}
+
+function changeOf(change: Json | undefined): PlanResource["change"] {
+  const actions = Array.isArray(change?.["actions"]) ? change["actions"] : [];
+  if (actions.includes("delete") && actions.includes("create")) return "replaced";
+  return actions.length === 1 && actions[0] === "no-op" ? "unchanged" : undefined;
 }
 
 /** Data sources that are read during apply stand among the changes only. */
@@ -140,9 +156,9 @@ function addDeferredData(
     if (entry["mode"] !== "data" || !isJson(entry["change"])) continue;
     const moduleAddress =
       typeof entry["module_address"] === "string" ? entry["module_address"] : "";
-    const module = modules.get(moduleAddress);
-    if (!module || module.resources.some((known) => known.address === entry["address"])) continue;
-    const configuration = moduleAddress === "" ? root : module.configuration;
+    const module = modules.get(moduleAddress) ?? emptyModule(moduleAddress, root);
+    if (module.resources.some((known) => known.address === entry["address"])) continue;
+    const { configuration } = module;
     const after = entry["change"]["after"];
     const resource = resourceOf(
       { ...entry, values: isJson(after) ? after : {} },
@@ -156,6 +172,20 @@ function addDeferredData(
     );
     modules.set(moduleAddress, { ...module, resources: [...module.resources, resource] });
   }
+}
+
+/** A module in which nothing is planned yet. */
+function emptyModule(address: string, root: Json): PlanModule {
+  const calls = [
+    ...address.matchAll(/module\.([\p{L}\p{N}_-]+)((?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?)/gu),
+  ];
+  const configuration = calls.reduce<Json>(
+    (inner, [, name = ""]) => configurationOfCall(inner, name),
+    root,
+  );
+  const last = calls.at(-1);
+  const parent = last ? address.slice(0, last.index).replace(/\.$/, "") : undefined;
+  return { address, resources: [], configuration, parent, call: last?.[1] };
 }
 
 function changesOf(content: Json): ReadonlyMap<string, Json> {

@@ -8,13 +8,16 @@ import type { Diagnostic } from "../diagnostics";
 import { isUnknown } from "../iam";
 import type { Snapshot, SuppressionFact } from "../preflight";
 import { targetOf } from "./attributes";
-import type { Configuration, ProviderBlock } from "./configuration";
-import { type Resource, snapshotOf } from "./facts";
+import type { Configuration } from "./configuration";
+import { documentProblems, type Resource, snapshotOf } from "./facts";
 import type { Instance } from "./instances";
+import type { UnreadModule } from "./module-calls";
 import { Place, partitionOf, type Target, UNSTATED } from "./place";
-import { plainText, type Reading, Scope } from "./scope";
+import { setTargets } from "./provider-targets";
+import { type Reading, Scope } from "./scope";
+import { settled } from "./settled";
 import { Symbols } from "./symbols";
-import { hasMark, isList, isObject, Marks, mapObject, type Value } from "./value";
+import { isObject, Marks, mapObject, type Value, type ValueObject } from "./value";
 
 /** What the user may state because the configuration does not. */
 export interface ReadOptions {
@@ -37,6 +40,7 @@ export interface ReadResult {
 export interface Files {
   readModule(folder: string): Configuration | undefined;
   readFile(folder: string, path: string): string | undefined;
+  listFiles?(folder: string, path: string): readonly string[] | undefined;
 }
 
 /** Resources of configurations, before they become facts. */
@@ -57,7 +61,10 @@ export function readConfigurations(
   const read = evaluateConfigurations(roots, options, files);
   const { resources, symbols, place, diagnostics, suppressions } = read;
   const snapshot = snapshotOf(resources, place.accounts(), symbols.list());
-  return { snapshot: { ...snapshot, suppressions }, diagnostics };
+  return {
+    snapshot: { ...snapshot, suppressions },
+    diagnostics: [...diagnostics, ...documentProblems(resources)],
+  };
 }
 
 /** Evaluate root modules into resources. */
@@ -76,6 +83,7 @@ export function evaluateConfigurations(
     symbols,
     place,
     diagnostics: [],
+    reported: new Set(),
     variables: new Map(Object.entries(options.variables ?? {})),
     readModule: (folder) => {
       const found = files.readModule(folder);
@@ -83,35 +91,19 @@ export function evaluateConfigurations(
       return found;
     },
     readFile: files.readFile,
+    ...(files.listFiles ? { listFiles: files.listFiles } : undefined),
+    onModule: (module) => setTargets(module, standard),
   };
   const resources = roots.flatMap((root) => {
     const scope = new Scope(root, reading);
-    for (const provider of root.providers) setTarget(provider, scope, standard);
-    return scope.allInstances().map((instance) => toResource(instance, scope));
+    setTargets(scope, standard);
+    return [
+      ...scope.allInstances().map((instance) => toResource(instance, scope)),
+      ...scope.unreadModules().map((module) => moduleResource(module, reading)),
+    ];
   });
   const suppressions = [...modules].flatMap((module) => module.suppressions);
   return { resources, symbols, place, diagnostics: reading.diagnostics, suppressions };
-}
-
-function setTarget(provider: ProviderBlock, scope: Scope, standard: Target): void {
-  if (provider.name !== "aws") return;
-  const name = provider.alias === undefined ? "aws" : `aws.${provider.alias}`;
-  const region = plainText(scope, provider.body["region"]) ?? standard.region;
-  const account = accountIn(provider, scope) ?? standard.account;
-  scope.reading.place.set(name, { partition: partitionOf(region), account, region });
-}
-
-/** `allowed_account_ids`, or the account of the role that the provider assumes. */
-function accountIn(provider: ProviderBlock, scope: Scope): string | undefined {
-  const allowed = provider.body["allowed_account_ids"];
-  const only = Array.isArray(allowed) && allowed.length === 1 ? allowed[0] : undefined;
-  const stated = plainText(scope, only);
-  if (stated !== undefined) return stated;
-  const assume = provider.body["assume_role"];
-  const block: unknown = Array.isArray(assume) ? assume[0] : assume;
-  if (typeof block !== "object" || block === null || !("role_arn" in block)) return undefined;
-  const account = plainText(scope, block.role_arn)?.split(":")[4];
-  return account && isAccount(account) ? account : undefined;
 }
 
 function standardTarget(roots: readonly Configuration[], options: ReadOptions): Target {
@@ -163,8 +155,6 @@ function accountOfOwn(text: string, names: ReadonlySet<string>): string | undefi
   return found && names.has(path.slice(path.lastIndexOf("/") + 1)) ? found[1] : undefined;
 }
 
-const isAccount = (text: string): boolean => /^\d{12}$/.test(text);
-
 function toResource(instance: Instance, scope: Scope): Resource {
   const attributes = scope.attributesOf(instance);
   return {
@@ -172,7 +162,9 @@ function toResource(instance: Instance, scope: Scope): Resource {
     mode: instance.mode,
     type: instance.type,
     attributes: isObject(attributes)
-      ? mapObject(attributes, (value) => settle(value, scope.reading.marks))
+      ? mapObject(withTags(attributes, instance, scope), (value) =>
+          settled(value, scope.reading.marks),
+        )
       : {},
     dependsOn: instance.dependsOn,
     target: targetOf(instance, scope.reading),
@@ -182,17 +174,28 @@ function toResource(instance: Instance, scope: Scope): Resource {
   };
 }
 
-/** JSON text with unknown parts is taken apart before its marks are lost. */
-function settle(value: Value, marks: Marks): Value {
-  if (typeof value === "string" && hasMark(value) && value.trimStart().startsWith("{")) {
-    try {
-      return marks.settle(JSON.parse(value) as Value);
-    } catch {
-      return marks.settle(value);
-    }
+/** A module that is not read, as a resource of which only its arguments are known. */
+function moduleResource({ address, inputs }: UnreadModule, reading: Reading): Resource {
+  return {
+    address,
+    mode: "managed",
+    type: "module",
+    attributes: mapObject(inputs, (value) => settled(value, reading.marks)),
+    dependsOn: [],
+    target: reading.place.of("aws"),
+    at: { address },
+  };
+}
+
+/** `tags_all`: the provider's tags under the resource's own. */
+function withTags(attributes: ValueObject, instance: Instance, scope: Scope): ValueObject {
+  const given = scope.reading.place.of(instance.provider).tags;
+  if (given === undefined || instance.mode === "data" || !instance.type.startsWith("aws_")) {
+    return attributes;
   }
-  if (isList(value)) return value.map((entry) => settle(entry, marks));
-  if (isObject(value) && !isUnknown(value))
-    return mapObject(value, (entry) => settle(entry, marks));
-  return marks.settle(value);
+  const written = attributes["tags"] ?? {};
+  const unknown = [given, written].find((tags) => isUnknown(tags));
+  if (unknown) return { ...attributes, tags_all: unknown };
+  if (!isObject(given) || !isObject(written)) return attributes;
+  return { ...attributes, tags_all: { ...given, ...written } };
 }

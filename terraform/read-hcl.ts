@@ -1,12 +1,13 @@
 /**
- * Read a folder of `.tf` files, its variable files, and the local modules it calls.
+ * Read a folder of `.tf` files, its variable files, and the modules it calls, as far as they lie in
+ * local folders or `terraform init` has fetched them.
  *
  * A library turns HCL into Terraform's JSON syntax; what it yields goes the same way as synthesized
  * output. It loads WebAssembly, so it is imported only when there is a `.tf` file. Positions come from
  * the text: the line on which a block's head stands.
  */
-import { existsSync, readdirSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, join, relative, resolve } from "node:path";
 
 import type { Diagnostic } from "../diagnostics";
 import {
@@ -15,10 +16,12 @@ import {
   type ConfigurationFile,
   configurationOf,
   isJson,
+  isOverrideFile,
   type Json,
 } from "./configuration";
 import { blockPositions } from "./hcl-positions";
 import { hclSuppressions } from "./hcl-suppressions";
+import { callsIn } from "./module-calls";
 import type { ReadOptions } from "./read-configuration";
 import {
   jsonFile,
@@ -34,45 +37,107 @@ export interface HclReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Modules that were parsed, by absolute folder. */
-const modules = new Map<string, Configuration>();
-
 /** Modules in modules are read this deep. */
 const MODULE_DEPTH_MAX = 10;
 
-/** The module in `folder`, if `hclFolder` has parsed it, or one in JSON syntax. */
-export function hclConfiguration(folder: string): Configuration | undefined {
-  const parsed = modules.get(resolve(folder));
-  if (parsed) return parsed;
-  const [file] = existsSync(folder) ? synthesizedFiles(folder) : [];
-  const read = file === undefined ? undefined : readJsonFile(file);
-  if (!file || !read || "diagnostic" in read) return undefined;
-  return synthesizedConfiguration(read.content, read.text, file);
+/** Reads folders of `.tf` files; keeps the modules of one reading, and no longer. */
+export class HclReader {
+  readonly #modules = new Map<string, Configuration>();
+  readonly #installed = new Map<string, string>();
+
+  /** `texts`: what is read instead of what the files of these absolute paths hold. */
+  constructor(readonly texts: NonNullable<ReadOptions["texts"]> = new Map()) {}
+
+  /** The module in `folder`, if `folder()` has parsed it, or one in JSON syntax. */
+  configuration(folder: string): Configuration | undefined {
+    const parsed = this.#modules.get(resolve(folder));
+    if (parsed) return parsed;
+    const [file] = existsSync(folder) ? synthesizedFiles(folder) : [];
+    const read = file === undefined ? undefined : readJsonFile(file);
+    if (!file || !read || "diagnostic" in read) return undefined;
+    return synthesizedConfiguration(read.content, read.text, file);
+  }
+
+  /** Parse a folder's `.tf` and `.tf.json` files, or only `files`, and the modules it calls. */
+  async folder(folder: string, files?: readonly string[]): Promise<HclReading> {
+    for (const [key, where] of installedModules(folder)) this.#installed.set(key, where);
+    const diagnostics: Diagnostic[] = [];
+    const configuration = await this.#read({ folder, files, depth: 0, path: "" }, diagnostics);
+    return { configuration, diagnostics };
+  }
+
+  async #read(
+    module: {
+      readonly folder: string;
+      readonly files?: readonly string[] | undefined;
+      readonly depth: number;
+      /** Names of the calls that lead here, joined by dots, as `terraform init` writes them. */
+      readonly path: string;
+    },
+    diagnostics: Diagnostic[],
+  ): Promise<Configuration | undefined> {
+    const { folder, files, depth, path } = module;
+    const parsed: ConfigurationFile[] = [];
+    for (const file of files ?? nativeFiles(folder)) {
+      const read = await parseFile(file, this.texts.get(resolve(file)));
+      if ("diagnostic" in read) diagnostics.push(read.diagnostic);
+      else parsed.push({ ...read, isOverride: isOverrideFile(file) });
+    }
+    for (const file of files ? [] : synthesizedFiles(folder)) {
+      const read = readJsonFile(file);
+      if ("diagnostic" in read) diagnostics.push(read.diagnostic);
+      else {
+        const isOverride = isOverrideFile(file);
+        parsed.push({ ...jsonFile(read.content, read.text, file), isOverride });
+      }
+    }
+    const written = this.#withInstalled(configurationOf(parsed, folder), path);
+    const configuration = depth === 0 ? await withVariableFiles(written, diagnostics) : written;
+    this.#modules.set(resolve(folder), configuration);
+    if (depth < MODULE_DEPTH_MAX) {
+      for (const [name, body] of configuration.modules) {
+        const called = callsIn(folder, body);
+        if (called === undefined || this.#modules.has(resolve(called)) || !isFolder(called))
+          continue;
+        const inner = path === "" ? name : `${path}.${name}`;
+        await this.#read({ folder: called, depth: depth + 1, path: inner }, diagnostics);
+      }
+    }
+    return parsed.length > 0 ? configuration : undefined;
+  }
+
+  /** Calls of modules that `terraform init` has fetched lead to where it put them. */
+  #withInstalled(configuration: Configuration, path: string): Configuration {
+    const modules = new Map(
+      [...configuration.modules].map(([name, body]) => {
+        const key = path === "" ? name : `${path}.${name}`;
+        const where = this.#installed.get(key);
+        if (where === undefined || callsIn("", body) !== undefined) return [name, body] as const;
+        const source = relative(resolve(configuration.folder), where);
+        return [
+          name,
+          { ...body, source: source.startsWith("../") ? source : `./${source}` },
+        ] as const;
+      }),
+    );
+    return { ...configuration, modules };
+  }
 }
 
-/** Parse a folder's `.tf` and `.tf.json` files, or only `files`, and the modules it calls. */
-export async function hclFolder(
-  folder: string,
-  files?: readonly string[],
-  { depth = 0, texts }: { readonly depth?: number; readonly texts?: ReadOptions["texts"] } = {},
-): Promise<HclReading> {
-  const diagnostics: Diagnostic[] = [];
-  const parsed: ConfigurationFile[] = [];
-  for (const file of files ?? nativeFiles(folder)) {
-    const read = await parseFile(file, texts?.get(resolve(file)));
-    if ("diagnostic" in read) diagnostics.push(read.diagnostic);
-    else parsed.push(read);
-  }
-  for (const file of files ? [] : synthesizedFiles(folder)) {
-    const read = readJsonFile(file);
-    if ("diagnostic" in read) diagnostics.push(read.diagnostic);
-    else parsed.push(jsonFile(read.content, read.text, file));
-  }
-  const written = configurationOf(parsed, folder);
-  const configuration = depth === 0 ? await withVariableFiles(written, diagnostics) : written;
-  modules.set(resolve(folder), configuration);
-  await readCalledModules(configuration, depth, diagnostics);
-  return { configuration: parsed.length > 0 ? configuration : undefined, diagnostics };
+const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
+/** Folders of fetched modules, by the path of calls, as `terraform init` has noted them. */
+function installedModules(folder: string): ReadonlyMap<string, string> {
+  const file = join(folder, ".terraform", "modules", "modules.json");
+  const read = existsSync(file) ? readJsonFile(file) : undefined;
+  const list = read && "content" in read ? read.content["Modules"] : undefined;
+  const entries = (Array.isArray(list) ? list : []).filter(isJson).flatMap((entry) => {
+    const { Key: key, Dir: where } = entry;
+    return typeof key === "string" && key !== "" && typeof where === "string"
+      ? [[key, resolve(folder, where)] as const]
+      : [];
+  });
+  return new Map(entries);
 }
 
 function nativeFiles(folder: string): string[] {
@@ -80,22 +145,6 @@ function nativeFiles(folder: string): string[] {
     .filter((name) => name.endsWith(".tf"))
     .sort()
     .map((name) => join(folder, name));
-}
-
-async function readCalledModules(
-  configuration: Configuration,
-  depth: number,
-  diagnostics: Diagnostic[],
-): Promise<void> {
-  if (depth >= MODULE_DEPTH_MAX) return;
-  for (const body of configuration.modules.values()) {
-    const source = body["source"];
-    if (typeof source !== "string" || !/^\.\.?\//.test(source)) continue;
-    const folder = join(configuration.folder, source);
-    if (modules.has(resolve(folder)) || !existsSync(folder)) continue;
-    const read = await hclFolder(folder, undefined, { depth: depth + 1 });
-    diagnostics.push(...read.diagnostics);
-  }
 }
 
 type Parsed = ConfigurationFile | { readonly diagnostic: Diagnostic };

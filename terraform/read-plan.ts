@@ -15,12 +15,15 @@ import { isJson, type Json } from "./configuration";
 import type { Resource } from "./facts/resource";
 import type { Instance } from "./instances";
 import { Place, partitionOf, type Target, UNSTATED } from "./place";
+import { isReadBack } from "./plan-defaults";
 import { type PlanModule, type PlanResource, planModules } from "./plan-modules";
+import { targetsIn } from "./plan-providers";
 import { findReference } from "./plan-references";
 import type { ReadOptions } from "./read-configuration";
 import type { Reading } from "./scope";
+import { settled } from "./settled";
 import { Symbols } from "./symbols";
-import { isList, isObject, Marks, type Value, type ValueObject } from "./value";
+import { isList, isObject, Marks, mapObject, type Value, type ValueObject, written } from "./value";
 
 /** The resources of a plan, before they become facts. */
 export interface PlanReading {
@@ -51,12 +54,13 @@ export function readPlanContent(
   const modules = planModules(content, file);
   const variables = variablesOf(content);
   const place = placeOf(content, modules, options, symbols, variables);
-  const diagnostics = versionProblem(content, file);
+  const diagnostics = [...versionProblem(content, file), ...partProblem(content, file)];
   const reading: Reading = {
     marks: new Marks(),
     symbols,
     place,
     diagnostics: [],
+    reported: new Set(),
     variables: new Map(),
     readModule: () => undefined,
     readFile: () => undefined,
@@ -80,12 +84,43 @@ function versionProblem(content: Json, file: string): Diagnostic[] {
   ];
 }
 
+/** What is not in the plan may deny as well as grant, so a plan of a part is not judged. */
+function partProblem(content: Json, file: string): Diagnostic[] {
+  if (content["errored"] === true) {
+    return [
+      {
+        code: "SYNC0308",
+        severity: "error",
+        summary: `the plan in \`${file}\` ended in an error`,
+        where: { file },
+        why: "Terraform stopped on the way, so resources are missing from it",
+        help: "mend what `terraform plan` complains of and plan again, or check the configuration",
+      },
+    ];
+  }
+  if (content["complete"] !== false) return [];
+  const deferred = Array.isArray(content["deferred_changes"]) ? content["deferred_changes"] : [];
+  return [
+    {
+      code: "SYNC0309",
+      severity: "error",
+      summary: `the plan in \`${file}\` is of a part only`,
+      where: { file },
+      why:
+        deferred.length > 0
+          ? `Terraform deferred changes of ${deferred.length} resource instances to a later plan`
+          : "it was made with `-target` or `-exclude`, or leaves changes to a later plan",
+      help: "plan without `-target`, or check the configuration instead",
+    },
+  ];
+}
+
 function variablesOf(content: Json): Readonly<Record<string, Value>> {
   const variables = content["variables"];
   if (!isJson(variables)) return {};
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, entry]) =>
-      isJson(entry) && "value" in entry ? [[name, entry["value"] as Value]] : [],
+      isJson(entry) && "value" in entry ? [[name, written(entry["value"] as Value)]] : [],
     ),
   );
 }
@@ -103,25 +138,16 @@ function placeOf(
   const place = new Place(standard, symbols);
   const configuration = content["configuration"];
   const providers = isJson(configuration) ? configuration["provider_config"] : undefined;
-  for (const [key, provider] of Object.entries(isJson(providers) ? providers : {})) {
-    if (!isJson(provider) || provider["name"] !== "aws") continue;
-    const expressions = isJson(provider["expressions"]) ? provider["expressions"] : {};
-    const stated = constantOf(expressions["region"], variables) ?? region;
-    const allowed = constantOf(expressions["allowed_account_ids"], variables);
-    const own = isList(allowed) && allowed.length === 1 ? String(allowed[0]) : account;
-    const inRegion = String(stated);
-    place.set(key, { partition: partitionOf(inRegion), account: own, region: inRegion });
+  for (const target of targetsIn(isJson(providers) ? providers : {}, variables)) {
+    const inRegion = target.region ?? region;
+    const own =
+      target.account ??
+      (target.isStandard
+        ? account
+        : symbols.text(`account of provider ${target.key}`, { isOpen: true, shape: "digits" }));
+    place.set(target.key, { partition: partitionOf(inRegion), account: own, region: inRegion });
   }
   return place;
-}
-
-function constantOf(expression: unknown, variables: Readonly<Record<string, Value>>): unknown {
-  if (!isJson(expression)) return undefined;
-  if ("constant_value" in expression) return expression["constant_value"];
-  const [reference] = Array.isArray(expression["references"]) ? expression["references"] : [];
-  return typeof reference === "string" && reference.startsWith("var.")
-    ? variables[reference.slice("var.".length)]
-    : undefined;
 }
 
 /** The account as a data source read it, or as a known ARN of a role says. */
@@ -156,15 +182,15 @@ class PlanResolver {
         type: resource.type,
         attributes: this.#settled(this.attributesOf(resource, module)),
         dependsOn: resource.dependsOn,
-        target: targetOf(this.#instance(resource, {}), this.reading),
+        target: targetOf(this.#instance(resource, resource.values), this.reading),
         at: resource.at,
+        ...(resource.change === undefined ? undefined : { change: resource.change }),
       })),
     );
   }
 
   #settled(attributes: ValueObject): ValueObject {
-    const settled = this.reading.marks.settle(attributes);
-    return isObject(settled) ? settled : {};
+    return mapObject(attributes, (value) => settled(value, this.reading.marks));
   }
 
   attributesOf(resource: PlanResource, module: PlanModule): ValueObject {
@@ -187,8 +213,10 @@ class PlanResolver {
   }
 
   #instance(resource: PlanResource, written: ValueObject): Instance {
+    // A name that is not known is made up; of a document nothing may be left out.
+    const isDocument = resource.type === "aws_iam_policy_document";
     const certain = Object.fromEntries(
-      Object.entries(written).filter(([, value]) => !isUnknown(value)),
+      Object.entries(written).filter(([, value]) => isDocument || !isUnknown(value)),
     );
     return {
       address: resource.address,
@@ -230,13 +258,29 @@ class PlanResolver {
       }
       return value ?? null;
     };
-    const merged = merge(resource.values, resource.unknown, resource.expressions, resource.address);
+    const unwritten = Object.entries(resource.unknown).filter(
+      ([name, unknown]) => unknown === true && this.#isDefault(resource, name),
+    );
+    const absent = new Set(unwritten.map(([name]) => name));
+    const open = Object.entries(resource.unknown).filter(([name]) => !absent.has(name));
+    const unknown = Object.fromEntries(open);
+    const merged = merge(resource.values, unknown, resource.expressions, resource.address);
     return isObject(merged) ? merged : {};
+  }
+
+  /** Only where the plan says what is written. */
+  #isDefault(resource: PlanResource, name: string): boolean {
+    return (
+      resource.isConfigured &&
+      resource.expressions[name] === undefined &&
+      isReadBack(resource.type, name)
+    );
   }
 
   #follow(resource: PlanResource, module: PlanModule, expression: unknown, path: string): Value {
     const reason = { unknown: `${path} is known after apply` };
     if (isComputed(expression) || !isPlain(resource, expression, path)) return reason;
+    if (definesName(resource, path)) return reason;
     const target = findReference({ expression, module, modules: this.modules, resource });
     if (!target) return reason;
     const attributes = this.attributesOf(target.resource, target.module);
@@ -255,6 +299,14 @@ function isPlain(resource: PlanResource, expression: unknown, path: string): boo
   const isPrincipal = path.includes(".identifiers") && names.includes(".arn");
   return isPrincipal || (path.includes(".values") && names.includes(".external_id"));
 }
+
+/** Its own name, which is rarely another's and often made of it: a stand-in of its own will do. */
+function definesName(resource: PlanResource, path: string): boolean {
+  const name = path.slice(resource.address.length + 1);
+  return name === "name" || (name === "bucket" && NAMED_BY_BUCKET.has(resource.type));
+}
+
+const NAMED_BY_BUCKET = new Set(["aws_s3_bucket", "aws_s3_directory_bucket"]);
 
 /** Nobody wrote it: the provider computes it. */
 const isComputed = (expression: unknown): boolean => expression === undefined;

@@ -26,6 +26,9 @@ import {
 /** Files larger than this are refused, so that a mistaken path cannot exhaust the memory. */
 const FILE_SIZE_BYTES_MAX = 256 * 1024 * 1024;
 
+/** Deeper nesting is refused, so that no file can exhaust the stack. */
+const DEPTH_MAX = 500;
+
 /** A snapshot of nothing, for a path that cannot be read. */
 export const EMPTY_SNAPSHOT: Snapshot = {
   accounts: [],
@@ -89,6 +92,17 @@ export type JsonFile =
 export function readJsonFile(file: string): JsonFile {
   const text = readText(file);
   if (typeof text !== "string") return { diagnostic: text };
+  if (depthOf(text) > DEPTH_MAX) {
+    return {
+      diagnostic: {
+        code: "SYNC0302",
+        severity: "error",
+        summary: `\`${file}\` is nested more than ${DEPTH_MAX} levels deep`,
+        where: { file },
+        help: "write the file again: `cdktf synth`, or `terraform show -json PLAN > plan.json`",
+      },
+    };
+  }
   let content: unknown;
   try {
     content = JSON.parse(text);
@@ -107,6 +121,26 @@ export function readJsonFile(file: string): JsonFile {
     };
   }
   return { content, text };
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** How deep the brackets of a JSON text nest. */
+function depthOf(text: string): number {
+  let deepest = 0;
+  let depth = 0;
+  let isText = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isText) {
+      if (code === BACKSLASH) at += 1;
+      else if (code === QUOTE) isText = false;
+    } else if (code === QUOTE) isText = true;
+    else if (code === 123 || code === 91) deepest = Math.max(deepest, ++depth);
+    else if (code === 125 || code === 93) depth -= 1;
+  }
+  return deepest;
 }
 
 /** The text of a file, or the diagnostic that says why there is none. */
@@ -194,12 +228,25 @@ export function localFiles(
 ): Files {
   return {
     readModule,
+    listFiles: (folder, path) => {
+      const full = besides(folder, path);
+      if (full === undefined || !existsSync(full) || !statSync(full).isDirectory())
+        return undefined;
+      return readdirSync(full, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(full, join(entry.parentPath, entry.name)));
+    },
     readFile: (folder, path) => {
-      const full = isAbsolute(path) ? path : normalize(join(folder, path));
-      // A configuration may name any file; we only ever look beside it.
-      if (relative(folder, full).startsWith("..")) return undefined;
+      const full = besides(folder, path);
+      if (full === undefined) return undefined;
       const text = existsSync(full) ? readText(full) : undefined;
       return typeof text === "string" ? text : undefined;
     },
   };
+}
+
+/** A configuration may name any file; we only ever look beside it. */
+function besides(folder: string, path: string): string | undefined {
+  const full = isAbsolute(path) ? path : normalize(join(folder, path));
+  return relative(folder, full).startsWith("..") ? undefined : full;
 }

@@ -11,9 +11,9 @@ import { dirname, extname } from "node:path";
 import type { Diagnostic } from "../diagnostics";
 import { isUnknown } from "../iam";
 import type { Configuration, Json } from "./configuration";
-import { type Resource, snapshotOf } from "./facts";
+import { documentProblems, type Resource, snapshotOf } from "./facts";
 import { evaluateConfigurations, type ReadOptions, type ReadResult } from "./read-configuration";
-import { hclConfiguration, hclFolder } from "./read-hcl";
+import { HclReader } from "./read-hcl";
 import { isPlan, readPlanContent } from "./read-plan";
 import {
   EMPTY_SNAPSHOT,
@@ -31,15 +31,23 @@ interface Inputs {
   readonly plans: { readonly content: Json; readonly file: string }[];
   readonly roots: Configuration[];
   readonly diagnostics: Diagnostic[];
+  readonly hcl: HclReader;
 }
+
+const noInputs = (texts?: ReadOptions["texts"]): Inputs => ({
+  plans: [],
+  roots: [],
+  diagnostics: [],
+  hcl: new HclReader(texts),
+});
 
 /** Read every path into one snapshot. Never throws for what a file contains. */
 export async function readTerraform(
   paths: readonly string[],
   options: ReadOptions = {},
 ): Promise<ReadResult> {
-  const inputs: Inputs = { plans: [], roots: [], diagnostics: [] };
-  for (const path of paths) await addPath(path, inputs, options.texts);
+  const inputs = noInputs(options.texts);
+  for (const path of paths) await addPath(path, inputs);
   if (inputs.plans.length === 0 && inputs.roots.length === 0) {
     return { snapshot: EMPTY_SNAPSHOT, diagnostics: inputs.diagnostics };
   }
@@ -50,24 +58,26 @@ export async function readTerraform(
 export function readPlan(path: string, options: ReadOptions = {}): ReadResult {
   const read = readJsonFile(path);
   if ("diagnostic" in read) return { snapshot: EMPTY_SNAPSHOT, diagnostics: [read.diagnostic] };
+  if (isRawState(read.content)) {
+    return { snapshot: EMPTY_SNAPSHOT, diagnostics: [rawState(path)] };
+  }
   const plans = [{ content: read.content, file: path }];
-  return combine({ plans, roots: [], diagnostics: [] }, options);
+  return combine({ ...noInputs(), plans }, options);
 }
 
-type Texts = ReadOptions["texts"];
-
-async function addPath(path: string, inputs: Inputs, texts: Texts): Promise<void> {
+async function addPath(path: string, inputs: Inputs): Promise<void> {
   if (!existsSync(path)) {
     inputs.diagnostics.push(nothingHere(path));
     return;
   }
-  if (statSync(path).isDirectory()) return addFolder(path, inputs, texts);
+  if (statSync(path).isDirectory()) return addFolder(path, inputs);
   if (extname(path) === ".tf") {
-    return addHcl([path], dirname(path), inputs, texts);
+    return addHcl([path], dirname(path), inputs);
   }
   const read = readJsonFile(path);
   if ("diagnostic" in read) inputs.diagnostics.push(read.diagnostic);
   else if (isPlan(read.content)) inputs.plans.push({ content: read.content, file: path });
+  else if (isRawState(read.content)) inputs.diagnostics.push(rawState(path));
   else if (isConfiguration(read.content)) {
     inputs.roots.push(synthesizedConfiguration(read.content, read.text, path));
   } else {
@@ -75,9 +85,9 @@ async function addPath(path: string, inputs: Inputs, texts: Texts): Promise<void
   }
 }
 
-async function addFolder(path: string, inputs: Inputs, texts: Texts): Promise<void> {
+async function addFolder(path: string, inputs: Inputs): Promise<void> {
   const native = readdirSync(path).filter((name) => name.endsWith(".tf"));
-  if (native.length > 0) return addHcl(undefined, path, inputs, texts);
+  if (native.length > 0) return addHcl(undefined, path, inputs);
   if (synthesizedFiles(path).length === 0) {
     inputs.diagnostics.push(nothingHere(path));
     return;
@@ -91,9 +101,8 @@ async function addHcl(
   files: readonly string[] | undefined,
   folder: string,
   inputs: Inputs,
-  texts: Texts,
 ): Promise<void> {
-  const { configuration, diagnostics } = await hclFolder(folder, files, { texts });
+  const { configuration, diagnostics } = await inputs.hcl.folder(folder, files);
   inputs.diagnostics.push(...diagnostics);
   if (configuration) inputs.roots.push(configuration);
 }
@@ -117,6 +126,21 @@ const BLOCKS = [
 const isConfiguration = (content: Json): boolean =>
   Object.keys(content).some((name) => BLOCKS.includes(name));
 
+/** A state file as Terraform keeps it, whose form is Terraform's own affair. */
+const isRawState = (content: Json): boolean =>
+  typeof content["version"] === "number" && ("lineage" in content || "serial" in content);
+
+function rawState(file: string): Diagnostic {
+  return {
+    code: "SYNC0310",
+    severity: "error",
+    summary: `\`${file}\` is a state file as Terraform keeps it`,
+    where: { file },
+    why: "its form is internal to Terraform and changes between versions",
+    help: `run \`terraform show -json ${file} > state.json\` and give \`state.json\``,
+  };
+}
+
 function notTerraform(file: string): Diagnostic {
   return {
     code: "SYNC0303",
@@ -128,7 +152,7 @@ function notTerraform(file: string): Diagnostic {
   };
 }
 
-function combine({ plans, roots, diagnostics }: Inputs, options: ReadOptions): ReadResult {
+function combine({ plans, roots, diagnostics, hcl }: Inputs, options: ReadOptions): ReadResult {
   const symbols = new Symbols();
   const planned = plans.map(({ content, file }) =>
     readPlanContent(content, file, options, { symbols }),
@@ -140,7 +164,7 @@ function combine({ plans, roots, diagnostics }: Inputs, options: ReadOptions): R
     ...options,
     variables,
   };
-  const files = localFiles((folder) => hclConfiguration(folder));
+  const files = localFiles((folder) => hcl.configuration(folder));
   const evaluated = evaluateConfigurations(roots, given, files, symbols);
   const fromPlans = planned.flatMap((plan) => plan.resources);
   const resources = merge(fromPlans, evaluated.resources);
@@ -157,6 +181,7 @@ function combine({ plans, roots, diagnostics }: Inputs, options: ReadOptions): R
       ...diagnostics,
       ...planned.flatMap((plan) => plan.diagnostics),
       ...evaluated.diagnostics,
+      ...documentProblems(resources),
     ],
   };
 }

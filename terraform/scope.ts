@@ -5,11 +5,20 @@
  * that says so; a name that does not exist is an error of the configuration and is reported. Child
  * modules whose source is a local folder are scopes of their own; others yield stand-ins.
  */
+import { resolve } from "node:path";
+
 import { type Diagnostic, nearest } from "../diagnostics";
 import { computedAttributes } from "./attributes";
+import { blockProblems, callsItself } from "./block-problems";
 import type { Block, Configuration, Json } from "./configuration";
-import { evaluateText, type Names, type PathStep, type Surroundings } from "./expression/evaluate";
-import { failure } from "./expression/functions";
+import {
+  evaluate,
+  evaluateText,
+  type Names,
+  type PathStep,
+  type Surroundings,
+} from "./expression/evaluate";
+import { failure } from "./expression/failure";
 import {
   evaluateAttributes,
   evaluateBody,
@@ -17,10 +26,21 @@ import {
   type Repetition,
   repetitionsOf,
 } from "./instances";
+import {
+  type Child,
+  callsIn,
+  type ModulePlace,
+  providersGiven,
+  type UnreadModule,
+} from "./module-calls";
+import { followModule, followUnreadModule } from "./module-path";
+import { withDefaults } from "./optional-attributes";
 import type { Place } from "./place";
 import { policySources } from "./policy-source";
+import { addressesIn, attributeName, idOf, keyText, providerOf } from "./references";
+import { followResource, type Resolved } from "./resource-path";
 import type { Symbols } from "./symbols";
-import { isObject, type Marks, own, type Value } from "./value";
+import type { Marks, Value } from "./value";
 
 /** What all modules of one reading share. */
 export interface Reading {
@@ -28,12 +48,18 @@ export interface Reading {
   readonly symbols: Symbols;
   readonly place: Place;
   readonly diagnostics: Diagnostic[];
+  /** Modules whose blocks were found fault with, each once. */
+  readonly reported: Set<Configuration>;
   /** Values given for root variables. */
   readonly variables: ReadonlyMap<string, Value>;
   /** The configuration of a local module folder; undefined where it cannot be read. */
   readonly readModule: (folder: string) => Configuration | undefined;
+  /** Told of each child module that is made. */
+  readonly onModule?: (scope: Scope) => void;
   /** A file relative to a module's folder. */
   readonly readFile: (folder: string, path: string) => string | undefined;
+  /** The names of files under a folder, which is relative to a module's. */
+  readonly listFiles?: (folder: string, path: string) => readonly string[] | undefined;
 }
 
 /** Modules inside modules are followed this deep. */
@@ -45,28 +71,41 @@ export class Scope implements Names {
   readonly #pending = new Set<string>();
   readonly #instances = new Map<string, readonly Instance[]>();
   readonly #objects = new Map<string, Value>();
-  readonly #children = new Map<string, readonly Child[] | undefined>();
+  readonly #children = new Map<string, readonly Child<Scope>[] | undefined>();
   readonly #missing = new Set<string>();
+  /** This module's folder and those of the modules that lead here. */
+  readonly #folders: readonly string[];
 
   constructor(
     readonly configuration: Configuration,
     readonly reading: Reading,
-    private readonly module: {
-      /** E.g. `module.sync.`; empty for the root. */
-      readonly prefix: string;
-      readonly depth: number;
-      /** Arguments of the module call; undefined for the root. */
-      readonly inputs?: ReadonlyMap<string, Value>;
-    } = { prefix: "", depth: 0 },
-  ) {}
+    readonly module: ModulePlace = { prefix: "", depth: 0, folders: [], providers: new Map() },
+  ) {
+    this.#folders = [...module.folders, resolve(configuration.folder)];
+    if (!reading.reported.has(configuration)) {
+      reading.reported.add(configuration);
+      reading.diagnostics.push(...blockProblems(configuration, module.prefix));
+    }
+  }
 
   /** Every instance of this module and, behind them, of its child modules. */
   allInstances(): Instance[] {
     const own = [...this.configuration.blocks.values()].flatMap((block) => this.instancesOf(block));
-    const inner = [...this.configuration.modules.keys()].flatMap((name) =>
-      (this.#childrenOf(name) ?? []).flatMap((child) => child.scope.allInstances()),
-    );
-    return [...own, ...inner];
+    return [...own, ...this.#allChildren().flatMap((child) => child.scope.allInstances())];
+  }
+
+  /** Calls of modules that are not read, with what they are given: they may do anything with it. */
+  unreadModules(): UnreadModule[] {
+    const own = [...this.configuration.modules].flatMap(([name, body]): UnreadModule[] => {
+      if (this.#childrenOf(name) !== undefined) return [];
+      const inputs = evaluateAttributes(body, this.surroundings());
+      return [{ address: `${this.module.prefix}module.${name}`, inputs }];
+    });
+    return [...own, ...this.#allChildren().flatMap((child) => child.scope.unreadModules())];
+  }
+
+  #allChildren(): readonly Child<Scope>[] {
+    return [...this.configuration.modules.keys()].flatMap((name) => this.#childrenOf(name) ?? []);
   }
 
   /** The instances of one block, evaluated. */
@@ -100,12 +139,14 @@ export class Scope implements Names {
       names: this,
       locals,
       marks: this.reading.marks,
+      symbols: this.reading.symbols,
       readFile: (path) => this.reading.readFile(this.configuration.folder, path),
+      listFiles: (path) => this.reading.listFiles?.(this.configuration.folder, path),
     };
   }
 
   /** See `Names`. */
-  resolve(root: string, steps: readonly PathStep[]): { value: Value; used: number } | undefined {
+  resolve(root: string, steps: readonly PathStep[]): Resolved | undefined {
     const first = attributeName(steps[0]);
     switch (root) {
       case "var":
@@ -131,18 +172,24 @@ export class Scope implements Names {
 
   #variable(name: string): Value {
     return this.#once(`var.${name}`, () => {
-      const given = this.module.inputs?.get(name);
-      if (given !== undefined) return given;
       const declared = this.configuration.variables.get(name);
-      if (!this.module.inputs && this.reading.variables.has(name)) {
-        return this.reading.variables.get(name) ?? null;
+      const given = this.#given(name);
+      if (given !== undefined && !(given === null && declared?.["nullable"] === false)) {
+        return this.#filled(given, declared);
       }
       if (!declared) return this.#missingName(`var.${name}`, this.configuration.variables.keys());
-      if (declared["default"] !== undefined) {
-        return evaluateBody(declared["default"], this.surroundings());
-      }
-      return this.#openVariable(name, declared);
+      if (declared["default"] === undefined) return this.#openVariable(name, declared);
+      return this.#filled(evaluateBody(declared["default"], this.surroundings()), declared);
     });
+  }
+
+  #filled(value: Value, declared: Json | undefined): Value {
+    const at = this.surroundings();
+    return withDefaults(value, declared?.["type"], (expression) => evaluate(expression, at));
+  }
+
+  #given(name: string): Value | undefined {
+    return this.module.inputs ? this.module.inputs.get(name) : this.reading.variables.get(name);
   }
 
   /** A text stays equal to itself; of another type nothing can be said. */
@@ -164,11 +211,9 @@ export class Scope implements Names {
     });
   }
 
-  #resource(
-    id: string,
-    steps: readonly PathStep[],
-    used: number,
-  ): { value: Value; used: number } | undefined {
+  // --- resources -------------------------------------------------------------------------------
+
+  #resource(id: string, steps: readonly PathStep[], used: number): Resolved | undefined {
     const block = this.configuration.blocks.get(id);
     if (!block) {
       if (!id.includes(".") || id.includes("undefined")) return undefined;
@@ -180,120 +225,50 @@ export class Scope implements Names {
     if (this.#pending.has(id)) {
       return { value: { unknown: `\`${id}\` refers to itself` }, used: steps.length };
     }
-    const instances = this.instancesOf(block);
-    return this.#select(block, instances, steps, used);
-  }
-
-  /** Follow `[key]` and one attribute; the rest of the path is the caller's. */
-  #select(
-    block: Block,
-    instances: readonly Instance[],
-    steps: readonly PathStep[],
-    used: number,
-  ): { value: Value; used: number } {
-    const isRepeated = "count" in block.body || "for_each" in block.body;
-    if (!isRepeated) return this.#attribute(instances[0], steps, used);
-    const step = steps[used];
-    if (step?.kind === "index") {
-      const instance = instances.find(({ address }) => address.endsWith(keyText(step.key)));
-      const sole = instances.length === 1 && instances[0]?.doubt ? instances[0] : undefined;
-      if (!instance && !sole) {
-        return { value: failure(`\`${idOf(block)}\` has no such instance`), used: steps.length };
-      }
-      return this.#attribute(instance ?? sole, steps, used + 1);
-    }
-    if (step?.kind === "splat") {
-      const rest = steps.slice(used);
-      const values = instances.map((instance) => this.#attribute(instance, steps, used + 1).value);
-      return { value: values, used: used + Math.min(2, rest.length) };
-    }
-    return { value: this.#allOf(block, instances), used };
-  }
-
-  #attribute(
-    instance: Instance | undefined,
-    steps: readonly PathStep[],
-    used: number,
-  ): { value: Value; used: number } {
-    if (!instance)
-      return { value: { unknown: "a resource without instances" }, used: steps.length };
-    const attributes = this.attributesOf(instance);
-    const name = attributeName(steps[used]);
-    if (name === undefined) return { value: attributes, used };
-    const value = isObject(attributes) ? own(attributes, name) : undefined;
-    // What nobody wrote and we cannot compute is known after apply.
-    if (value === undefined || value === null) {
-      return { value: this.#computed(instance, steps.slice(used)), used: steps.length };
-    }
-    return { value, used: used + 1 };
-  }
-
-  #computed(instance: Instance, path: readonly PathStep[]): Value {
-    const names = path.map((step) =>
-      step.kind === "attribute" ? `.${step.name}` : step.kind === "index" ? `[${step.key}]` : "[*]",
-    );
-    const reference = `${instance.address}${names.join("")}`;
-    if (path.some((step) => step.kind === "splat"))
-      return { unknown: `${reference} is known after apply` };
-    return this.reading.place.standIn(reference, { isOpen: instance.mode === "data" });
-  }
-
-  #allOf(block: Block, instances: readonly Instance[]): Value {
-    const values = instances.map((instance) => this.attributesOf(instance));
-    if ("count" in block.body) return values;
-    const keys = instances.map(({ address }) => keyOfAddress(address));
-    return Object.fromEntries(values.map((value, index) => [keys[index] ?? "", value]));
+    return followResource({ block, instances: this.instancesOf(block), steps, used }, this);
   }
 
   #instance(block: Block, repetition: Repetition): Instance {
     const key = repetition.key === undefined ? "" : keyText(repetition.key);
     const address = `${this.module.prefix}${idOf(block)}${key}`;
-    const at = this.surroundings(repetition.locals);
+    const doubt = this.module.doubt ?? repetition.doubt;
     return {
       address,
+      key: repetition.key,
       mode: block.mode,
       type: block.type,
       name: block.name,
-      written: this.#written(block, at),
-      dependsOn: textsOf(block.body["depends_on"]),
-      provider: providerOf(block),
+      written: evaluateAttributes(block.body, this.surroundings(repetition.locals)),
+      dependsOn: addressesIn(block.body["depends_on"]),
+      provider: this.providerNamed(providerOf(block)),
       at: { ...block.at, address },
       ...policySources(block, this.configuration, this.module.prefix),
-      ...(repetition.doubt === undefined ? undefined : { doubt: repetition.doubt }),
+      ...(doubt === undefined ? undefined : { doubt }),
     };
-  }
-
-  /** Attributes of resources that we never look into are not worth evaluating. */
-  #written(block: Block, at: Surroundings) {
-    return evaluateAttributes(block.body, at);
   }
 
   // --- modules ---------------------------------------------------------------------------------
 
-  #module(name: string, steps: readonly PathStep[]): { value: Value; used: number } | undefined {
-    if (!this.configuration.modules.has(name)) {
+  /** The provider configuration that a name of this module means. */
+  providerNamed(name: string): string {
+    const isOwn = this.configuration.providers.some(
+      (provider) => nameOfProvider(provider) === name,
+    );
+    if (isOwn) return `${this.module.prefix}${name}`;
+    return this.module.providers.get(name) ?? name;
+  }
+
+  #module(name: string, steps: readonly PathStep[]): Resolved {
+    const body = this.configuration.modules.get(name);
+    if (!body) {
       const value = this.#missingName(`module.${name}`, this.configuration.modules.keys());
       return { value, used: steps.length };
     }
     const children = this.#childrenOf(name);
-    const hasKey = steps[1]?.kind === "index";
-    const output = attributeName(steps[hasKey ? 2 : 1]);
-    const used = Math.min(steps.length, hasKey ? 3 : 2);
-    if (!children) {
-      const reference = `${this.module.prefix}module.${name}.${output ?? "*"}`;
-      return { value: this.reading.place.standIn(reference, { isOpen: true }), used };
-    }
-    const step = steps[1];
-    const child =
-      step?.kind === "index"
-        ? children.find((candidate) => candidate.key === step.key)
-        : children.length === 1
-          ? children[0]
-          : undefined;
-    if (!child || output === undefined) {
-      return { value: { unknown: `\`module.${name}\` as a whole` }, used: steps.length };
-    }
-    return { value: child.scope.output(output), used };
+    const call = { name, isCounted: "count" in body, prefix: this.module.prefix };
+    return children
+      ? followModule(call, children, steps)
+      : followUnreadModule(call, steps, this.reading.place);
   }
 
   /** The value of an output of this module. */
@@ -305,41 +280,60 @@ export class Scope implements Names {
     });
   }
 
-  #childrenOf(name: string): readonly Child[] | undefined {
+  /** All outputs of this module. */
+  outputs(): Value {
+    const names = [...this.configuration.outputs.keys()];
+    return Object.fromEntries(names.map((name) => [name, this.output(name)]));
+  }
+
+  #childrenOf(name: string): readonly Child<Scope>[] | undefined {
     if (this.#children.has(name)) return this.#children.get(name);
-    const children = this.#makeChildren(name);
-    this.#children.set(name, children);
+    // A module whose count depends on its own outputs has no instances until it is known.
+    const made = this.#guard<readonly Child<Scope>[] | undefined | Value>(`module.${name}`, () =>
+      this.#makeChildren(name),
+    );
+    const children = Array.isArray(made) ? (made as readonly Child<Scope>[]) : undefined;
+    if (made === undefined || children) this.#children.set(name, children);
     return children;
   }
 
-  #makeChildren(name: string): readonly Child[] | undefined {
+  #makeChildren(name: string): readonly Child<Scope>[] | undefined {
     const body = this.configuration.modules.get(name);
-    const source = body?.["source"];
-    if (!body || typeof source !== "string" || this.module.depth >= MODULE_DEPTH_MAX)
+    const folder = body && callsIn(this.configuration.folder, body);
+    if (!body || folder === undefined || this.module.depth >= MODULE_DEPTH_MAX) return undefined;
+    const full = resolve(folder);
+    if (this.#folders.includes(full)) {
+      this.reading.diagnostics.push(callsItself(`${this.module.prefix}module.${name}`, body));
       return undefined;
-    if (!source.startsWith("./") && !source.startsWith("../")) return undefined;
-    const configuration = this.reading.readModule(`${this.configuration.folder}/${source}`);
+    }
+    const configuration = this.reading.readModule(folder);
     if (!configuration) return undefined;
+    const providers = providersGiven(body, (provider) => this.providerNamed(provider));
     return repetitionsOf(body, this.surroundings()).map((repetition) => {
       const key = repetition.key === undefined ? "" : keyText(repetition.key);
-      const inputs = this.#inputs(body, repetition);
-      const prefix = `${this.module.prefix}module.${name}${key}.`;
-      const depth = this.module.depth + 1;
+      const doubt = this.module.doubt ?? repetition.doubt;
+      const place: ModulePlace = {
+        prefix: `${this.module.prefix}module.${name}${key}.`,
+        depth: this.module.depth + 1,
+        inputs: this.#inputs(body, repetition),
+        folders: this.#folders,
+        providers: providers ?? new Map([["aws", this.providerNamed("aws")]]),
+        ...(doubt === undefined ? undefined : { doubt }),
+      };
+      const scope = new Scope(configuration, this.reading, place);
+      this.reading.onModule?.(scope);
       return {
         key: repetition.key,
-        scope: new Scope(configuration, this.reading, { prefix, depth, inputs }),
+        scope,
+        ...(repetition.doubt === undefined ? undefined : { doubt: repetition.doubt }),
       };
     });
   }
 
   #inputs(body: Json, repetition: Repetition): ReadonlyMap<string, Value> {
     const at = this.surroundings(repetition.locals);
-    const written = evaluateAttributes(body, at);
-    return new Map(
-      Object.entries(written).filter(
-        ([name]) => !["source", "version", "providers"].includes(name),
-      ),
-    );
+    const { source: _, version: __, providers: ___, ...given } = body;
+    return new Map(Object.entries(evaluateAttributes(given, at)));
   }
 
   // --- once and not in circles -----------------------------------------------------------------
@@ -379,41 +373,8 @@ export class Scope implements Names {
   }
 }
 
-interface Child {
-  readonly key: string | number | undefined;
-  readonly scope: Scope;
-}
-
-const idOf = (block: Block): string =>
-  block.mode === "data" ? `data.${block.type}.${block.name}` : `${block.type}.${block.name}`;
-
-const attributeName = (step: PathStep | undefined): string | undefined =>
-  step?.kind === "attribute" ? step.name : undefined;
-
-const keyText = (key: string | number): string =>
-  typeof key === "number" ? `[${key}]` : `[${JSON.stringify(key)}]`;
-
-function keyOfAddress(address: string): string {
-  const text = address.slice(address.lastIndexOf("[") + 1, -1);
-  return text.startsWith('"') ? String(JSON.parse(text)) : text;
-}
-
-function textsOf(list: unknown): string[] {
-  if (!Array.isArray(list)) return [];
-  // JSON syntax writes a bare address; the HCL reader wraps it.
-  return list
-    .filter((entry) => typeof entry === "string")
-    .map((entry) => (entry.startsWith("${") ? entry.slice(2, -1) : entry));
-}
-
-function providerOf(block: Block): string {
-  const provider = block.body["provider"];
-  if (typeof provider === "string") {
-    return provider.startsWith("${") ? provider.slice(2, -1) : provider;
-  }
-  const end = block.type.indexOf("_");
-  return end < 0 ? block.type : block.type.slice(0, end);
-}
+const nameOfProvider = (provider: Configuration["providers"][number]): string =>
+  provider.alias === undefined ? provider.name : `${provider.name}.${provider.alias}`;
 
 /** Evaluate one text in a scope to a plain string; undefined where it is not known. */
 export function plainText(scope: Scope, written: unknown): string | undefined {

@@ -23,9 +23,14 @@ export const ACCOUNT_UNSTATED = "000000000000";
 /** The region of a configuration that does not say which one it is. */
 export const REGION_UNSTATED = "xx-region-1";
 
+/** Whatever looks like a stand-in: a name, a UUID, twelve digits. */
+export const STAND_IN =
+  /tf-[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<!\d)\d{12}(?!\d)/g;
+
 /** Where the stand-ins of one reading are made and kept. */
 export class Symbols {
   readonly #byReference = new Map<string, SymbolFact>();
+  readonly #byText = new Map<string, SymbolFact>();
 
   /** The stand-in for `reference`; the same text each time it is asked for. */
   text(reference: string, options: { readonly isOpen: boolean; readonly shape?: Shape }): string {
@@ -33,8 +38,25 @@ export class Symbols {
     if (!symbol) {
       symbol = { text: shaped(reference, options.shape), reference, isOpen: options.isOpen };
       this.#byReference.set(reference, symbol);
+      this.#byText.set(symbol.text, symbol);
     }
     return symbol.text;
+  }
+
+  /** Whether a text is or holds a stand-in, of any kind or an open one. */
+  isIn(text: string, kind: "any" | "open" = "any"): boolean {
+    return (text.match(STAND_IN) ?? []).some((found) => {
+      const symbol = this.#byText.get(found);
+      return symbol !== undefined && (kind === "any" || symbol.isOpen);
+    });
+  }
+
+  /** The text with references in the place of stand-ins. */
+  shown(text: string): string {
+    return text.replace(STAND_IN, (found) => {
+      const symbol = this.#byText.get(found);
+      return symbol ? symbol.reference : found;
+    });
   }
 
   /** All that were made, in the order of their making. */

@@ -124,3 +124,33 @@ export function toText(value: Value, marks: Marks): string | undefined {
   if (isUnknown(value)) return marks.mark(value);
   return undefined;
 }
+
+/**
+ * An object that somebody wrote. One with a text under the key `unknown` looks like an `Unknown`; it is
+ * made one, so that nothing is believed of it that nobody said.
+ */
+export function writtenObject(object: ValueObject): Value {
+  return isUnknown(object) ? { unknown: "an object that has a key `unknown`" } : object;
+}
+
+/** `writtenObject` at any depth of a value from a file. */
+export function written(value: Value): Value {
+  if (typeof value !== "object" || value === null) return value;
+  if (isList(value)) return value.map(written);
+  return writtenObject(mapObject(value as ValueObject, written));
+}
+
+/** What a choice that cannot be made now comes to, either way. */
+const alternatives = new WeakMap<Unknown, readonly Value[]>();
+
+/** An unknown that is one of these values. */
+export function oneOf(values: readonly Value[], reason: string): Unknown {
+  const unknown: Unknown = { unknown: reason };
+  alternatives.set(unknown, values);
+  return unknown;
+}
+
+/** The values that an unknown can come to, if they are few and known. */
+export function alternativesOf(value: Value): readonly Value[] | undefined {
+  return isUnknown(value) ? alternatives.get(value) : undefined;
+}

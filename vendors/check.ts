@@ -26,7 +26,7 @@ function checkConnection(connection: S3Connection, entry: Vendor): Diagnostic[] 
   const { auth_mode, s3_bucket_name, s3_bucket_region } = connection.configuration;
   const { bucketNamePrefix, noDots, regions } = entry.requirements;
   const found: Diagnostic[] = [];
-  if (!entry.authModes.includes(auth_mode)) {
+  if (isKnown(auth_mode) && !entry.authModes.includes(auth_mode)) {
     found.push(refused(entry, ["configuration", "auth_mode"], auth_mode, entry.authModes));
   }
   if (typeof s3_bucket_name === "string") {
@@ -48,14 +48,17 @@ function checkConnection(connection: S3Connection, entry: Vendor): Diagnostic[] 
 function checkSync(sync: ModelSync | BulkSync, id: string, entry: Vendor): Diagnostic[] {
   if (sync.kind !== "model_sync" || sync.connection_id !== id) return [];
   const found: Diagnostic[] = [];
-  if (entry.modes.length > 0 && !entry.modes.includes(sync.mode)) {
+  if (entry.modes.length > 0 && isKnown(sync.mode) && !entry.modes.includes(sync.mode)) {
     found.push(refused(entry, ["mode"], sync.mode, entry.modes));
   }
-  if (entry.formats.length > 0 && !entry.formats.includes(sync.format)) {
+  if (entry.formats.length > 0 && isKnown(sync.format) && !entry.formats.includes(sync.format)) {
     found.push(refused(entry, ["format"], sync.format, entry.formats));
   }
   return found;
 }
+
+/** A value that Terraform knows only later is not refused now. */
+const isKnown = (value: unknown): boolean => typeof value === "string";
 
 function refused(
   entry: Vendor,

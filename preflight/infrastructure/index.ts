@@ -11,6 +11,7 @@ import { ownershipAcl } from "./ownership-acl";
 import { policyDocuments } from "./policy-documents";
 import { policyQuotas } from "./policy-quotas";
 import { publicPolicy } from "./public-policy";
+import { replacedPrincipals } from "./replaced-principals";
 
 import { rivalPolicies } from "./rival-policies";
 
@@ -18,6 +19,7 @@ const checks: readonly ((snapshot: Snapshot) => readonly Found[])[] = [
   publicPolicy,
   lockout,
   rivalPolicies,
+  replacedPrincipals,
   ownershipAcl,
   deliveries,
 ];

@@ -7,6 +7,7 @@
  */
 
 import type { AttributeInput, ComputedAttributes } from "./index";
+import { organization } from "./managed-resources";
 import { policyDocument } from "./policy-document";
 
 const callerIdentity: ComputedAttributes = ({ target }) => ({
@@ -77,7 +78,7 @@ const queue: ComputedAttributes = (input) => {
   const name = input.text("name") ?? input.standIn("name");
   const { partition: inPartition, account, region: inRegion } = input.target;
   const url = `https://sqs.${inRegion}.amazonaws.com/${account}/${name}`;
-  return { id: url, url, arn: `arn:${inPartition}:sqs:${inRegion}:${account}:${name}` };
+  return { id: url, url, name, arn: `arn:${inPartition}:sqs:${inRegion}:${account}:${name}` };
 };
 
 const managedPolicy: ComputedAttributes = (input) => {
@@ -100,5 +101,6 @@ export const dataSources: Readonly<Record<string, ComputedAttributes>> = {
   aws_iam_policy_document: policyDocument,
   aws_kms_key: key,
   aws_kms_alias: alias,
+  aws_organizations_organization: organization,
   aws_sqs_queue: queue,
 };

@@ -38,6 +38,7 @@ const bucket: ComputedAttributes = (input) => {
   };
 };
 
+/** The name holds the zone's suffix and has to be written. */
 const directoryBucket: ComputedAttributes = (input) => {
   const name = nameOf(input, "bucket");
   return { id: name, bucket: name, arn: regionalArn(input, "s3express", `bucket/${name}`) };
@@ -70,7 +71,16 @@ const key: ComputedAttributes = (input) => {
   return { id, key_id: id, arn: regionalArn(input, "kms", `key/${id}`) };
 };
 
-const alias: ComputedAttributes = (input) => {
+/** A replica has the id of its primary key, in its own region. */
+const replicaKey: ComputedAttributes = (input) => {
+  const primary = input.text("primary_key_arn") ?? "";
+  const id = primary.includes(":key/")
+    ? primary.slice(primary.indexOf(":key/") + ":key/".length)
+    : input.standIn("key_id");
+  return { id, key_id: id, arn: regionalArn(input, "kms", `key/${id}`) };
+};
+
+const keyAlias: ComputedAttributes = (input) => {
   const written = input.text("name");
   const name = written ?? `${input.text("name_prefix") ?? "alias/"}${input.standIn("name")}`;
   const target = input.text("target_key_id") ?? "";
@@ -99,6 +109,62 @@ const accessPoint: ComputedAttributes = (input) => {
   return { id: arn, arn, name, alias: input.standIn("alias") };
 };
 
+const endpoint: ComputedAttributes = (input) => {
+  const id = input.standIn("id");
+  return { id, arn: regionalArn(input, "ec2", `vpc-endpoint/${id}`) };
+};
+
+const vpc: ComputedAttributes = (input) => {
+  const id = input.standIn("id");
+  return { id, arn: regionalArn(input, "ec2", `vpc/${id}`) };
+};
+
+/** Accounts, units and roots may be there already, under an id that is written elsewhere. */
+function openId(input: AttributeInput, name: string, shape?: "digits"): string {
+  const reference = `${input.instance.address}.${name}`;
+  return input.reading.symbols.text(reference, {
+    isOpen: true,
+    ...(shape ? { shape } : undefined),
+  });
+}
+
+function organizationArn(input: AttributeInput, resource: string): string {
+  return `arn:${input.target.partition}:organizations::${input.target.account}:${resource}`;
+}
+
+/** Also the data source: both compute what nobody writes. */
+export const organization: ComputedAttributes = (input) => {
+  const id = openId(input, "id");
+  const root = openId(input, "roots[0].id");
+  const isManaged = input.instance.mode === "managed";
+  const management = isManaged
+    ? input.target.account
+    : openId(input, "master_account_id", "digits");
+  return {
+    id,
+    arn: organizationArn(input, `organization/${id}`),
+    master_account_id: management,
+    roots: [{ id: root, arn: organizationArn(input, `root/${id}/${root}`), name: "Root" }],
+  };
+};
+
+const account: ComputedAttributes = (input) => {
+  const id = openId(input, "id", "digits");
+  return { id, arn: organizationArn(input, `account/${openId(input, "organization")}/${id}`) };
+};
+
+const unit: ComputedAttributes = (input) => {
+  const id = openId(input, "id");
+  return { id, arn: organizationArn(input, `ou/${openId(input, "organization")}/${id}`) };
+};
+
+const organizationPolicy: ComputedAttributes = (input) => {
+  const id = input.standIn("id");
+  const kind = (input.text("type") ?? "SERVICE_CONTROL_POLICY").toLowerCase();
+  const organization_ = input.standIn("organization");
+  return { id, arn: organizationArn(input, `policy/${organization_}/${kind}/${id}`) };
+};
+
 const connection: ComputedAttributes = (input) => ({
   id: input.standIn("id"),
   external_id: input.standIn("external_id"),
@@ -120,6 +186,10 @@ export const managedResources: Readonly<Record<string, ComputedAttributes>> = {
   aws_s3_bucket_notification: ofBucket,
   aws_s3_bucket_acl: ofBucket,
   aws_s3_bucket_abac: ofBucket,
+  aws_s3_bucket_lifecycle_configuration: ofBucket,
+  aws_s3_bucket_logging: ofBucket,
+  aws_s3_bucket_object_lock_configuration: ofBucket,
+  aws_s3_bucket_request_payment_configuration: ofBucket,
   aws_s3_access_point: accessPoint,
   aws_iam_role: principal("role"),
   aws_iam_user: principal("user"),
@@ -128,9 +198,18 @@ export const managedResources: Readonly<Record<string, ComputedAttributes>> = {
   aws_iam_access_key: accessKey,
   aws_iam_policy: managedPolicy,
   aws_kms_key: key,
-  aws_kms_alias: alias,
+  aws_kms_external_key: key,
+  aws_kms_replica_key: replicaKey,
+  aws_kms_replica_external_key: replicaKey,
+  aws_kms_alias: keyAlias,
   aws_sqs_queue: queue,
   aws_sns_topic: topic,
+  aws_vpc: vpc,
+  aws_vpc_endpoint: endpoint,
+  aws_organizations_organization: organization,
+  aws_organizations_account: account,
+  aws_organizations_organizational_unit: unit,
+  aws_organizations_policy: organizationPolicy,
   syncwright_s3_connection: connection,
   syncwright_dropbox_connection: connection,
   syncwright_model: document,

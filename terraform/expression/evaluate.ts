@@ -6,8 +6,20 @@
  * bug.
  */
 import { isUnknown } from "../../iam";
-import { isList, isObject, mapObject, own, toText, type Value, type ValueObject } from "../value";
-import { callFunction, equal, type FunctionHost, failure } from "./functions";
+import {
+  alternativesOf,
+  findUnknown,
+  isList,
+  isObject,
+  oneOf,
+  own,
+  toText,
+  type Value,
+  writtenObject,
+} from "../value";
+import { equal, failure, findFailure } from "./failure";
+import type { FunctionHost } from "./function-host";
+import { callFunction } from "./functions";
 import { parseTemplate } from "./parse";
 import {
   type Expression,
@@ -21,7 +33,7 @@ import {
 export type PathStep =
   | { readonly kind: "attribute"; readonly name: string }
   | { readonly kind: "index"; readonly key: string | number }
-  | { readonly kind: "splat" };
+  | { readonly kind: "splat"; readonly isFull: boolean };
 
 /** Where the names of a module come from. */
 export interface Names {
@@ -40,6 +52,22 @@ export interface Surroundings extends Omit<FunctionHost, "renderTemplate"> {
   readonly names: Names;
   /** Variables of enclosing `for` expressions, `each`, `count`, dynamic block iterators. */
   readonly locals: ReadonlyMap<string, Value>;
+}
+
+/** Longer texts than this are not put together. */
+const TEXT_LENGTH_MAX = 4_000_000;
+
+/** More rounds of `for` than this are not made in one reading. */
+const ROUND_COUNT_MAX = 2_000_000;
+
+/** Rounds made so far, by reading. */
+const rounds = new WeakMap<object, number>();
+
+/** Whether so many rounds may still be made; they count as made then. */
+function mayRepeat(count: number, at: Surroundings): boolean {
+  const made = (rounds.get(at.marks) ?? 0) + count;
+  rounds.set(at.marks, made);
+  return made <= ROUND_COUNT_MAX;
 }
 
 /** Evaluate the text of a JSON string as Terraform does. */
@@ -85,9 +113,12 @@ function evaluateTemplate(parts: readonly TemplatePart[], at: Surroundings): Val
   let text = "";
   for (const part of parts) {
     const value = evaluatePart(part, at);
+    const failed = findFailure(value);
+    if (failed !== undefined) return failed;
     const piece = toText(value, at.marks);
     if (piece === undefined) return failure("a template with a value that is no text in it");
     text += piece;
+    if (text.length > TEXT_LENGTH_MAX) return { unknown: "a text longer than is worked out here" };
   }
   return text;
 }
@@ -103,6 +134,7 @@ function evaluatePart(part: TemplatePart, at: Surroundings): Value {
   const collection = evaluate(part.collection, at);
   const rows = rowsOf(collection);
   if (!rows) return { unknown: "a template over a collection that is not known" };
+  if (!mayRepeat(rows.length, at)) return { unknown: "more rounds than are made here" };
   let text = "";
   for (const [key, value] of rows) {
     const inner = withLocals(at, part.keyName, key, part.valueName, value);
@@ -136,11 +168,7 @@ export function walk(value: Value, path: readonly PathStep[]): Value {
   for (const [index, step] of path.entries()) {
     if (isUnknown(current))
       return current.prefix || current.suffix ? { unknown: current.unknown } : current;
-    if (step.kind === "splat") {
-      const rest = path.slice(index + 1);
-      if (current === null) return [];
-      return (isList(current) ? current : [current]).map((entry) => walk(entry, rest));
-    }
+    if (step.kind === "splat") return walkEach(current, step.isFull, path.slice(index + 1));
     const key = step.kind === "attribute" ? step.name : step.key;
     const next = isList(current)
       ? current[Number(key)]
@@ -151,6 +179,18 @@ export function walk(value: Value, path: readonly PathStep[]): Value {
     current = next;
   }
   return current;
+}
+
+/** `[*]` and `.*`: null is no element, a single value is one. */
+function walkEach(value: Value, isFull: boolean, rest: readonly PathStep[]): Value {
+  const end = rest.findIndex((step) => step.kind !== "attribute");
+  const length = isFull || end < 0 ? rest.length : end;
+  const list = value === null ? [] : isList(value) ? value : [value];
+  const inner = rest.slice(0, length);
+  return walk(
+    list.map((entry) => walk(entry, inner)),
+    rest.slice(length),
+  );
 }
 
 function evaluateCall(
@@ -166,8 +206,7 @@ function evaluateCall(
     values.push(...last);
   }
   return callFunction(name, values, {
-    marks: at.marks,
-    readFile: (path) => at.readFile(path),
+    ...at,
     renderTemplate: (text, variables) => {
       const locals = new Map(Object.entries(isObject(variables) ? variables : {}));
       return evaluateText(text, { ...at, names: { resolve: () => undefined }, locals });
@@ -180,13 +219,16 @@ function evaluateConditional(
   at: Surroundings,
 ): Value {
   const given = evaluate(expression.condition, at);
+  const failed = findFailure(given);
+  if (failed !== undefined) return failed;
   const condition = truth(given);
   if (condition !== undefined) return evaluate(condition ? expression.yes : expression.no, at);
   const yes = evaluate(expression.yes, at);
   const no = evaluate(expression.no, at);
   if (equal(yes, no)) return yes;
   const reason = isUnknown(given) ? given.unknown : "its condition is no boolean";
-  return { unknown: `a choice that cannot be made now: ${reason}` };
+  const each = [yes, no].flatMap((value) => alternativesOf(value) ?? [value]);
+  return oneOf(each, `a choice that cannot be made now: ${reason}`);
 }
 
 function truth(value: Value): boolean | undefined {
@@ -213,7 +255,9 @@ function evaluateBinary(
       : !decisive;
   }
   const b = evaluate(right, at);
-  if (operator === "==" || operator === "!=") return compare(operator === "==", a, b);
+  const failed = findFailure(a) ?? findFailure(b);
+  if (failed !== undefined) return failed;
+  if (operator === "==" || operator === "!=") return compare(operator === "==", a, b, at);
   if (typeof a !== "number" && typeof a !== "string") return notKnown(operator);
   if (typeof b !== "number" && typeof b !== "string") return notKnown(operator);
   return calculate(operator, Number(a), Number(b));
@@ -223,11 +267,16 @@ const notKnown = (operator: string): Value => ({
   unknown: `\`${operator}\` of a value that is not known`,
 });
 
-function compare(isEqual: boolean, a: Value, b: Value): Value {
-  if (isUnknown(a) || isUnknown(b)) {
-    return { unknown: isUnknown(a) ? a.unknown : isUnknown(b) ? b.unknown : "" };
+function compare(isEqual: boolean, a: Value, b: Value, at: Surroundings): Value {
+  if (equal(a, b)) return isEqual;
+  const unknown = findUnknown(a) ?? findUnknown(b);
+  if (unknown) return { unknown: unknown.unknown };
+  // A variable may turn out to be what it is compared with, or nothing.
+  const open = [a, b].find((value) => typeof value === "string" && at.symbols?.isIn(value, "open"));
+  if (typeof open === "string") {
+    return { unknown: `what \`${at.symbols?.shown(open)}\` is has not been given` };
   }
-  return equal(a, b) === isEqual;
+  return !isEqual;
 }
 
 function calculate(operator: string, a: number, b: number): Value {
@@ -247,8 +296,11 @@ function calculate(operator: string, a: number, b: number): Value {
 }
 
 function evaluateUnary(operator: string, value: Value): Value {
-  if (isUnknown(value)) return { unknown: value.unknown };
-  if (operator === "-") return -Number(value);
+  if (isUnknown(value)) return findFailure(value) ?? { unknown: value.unknown };
+  if (operator === "-") {
+    const number = Number(value);
+    return Number.isFinite(number) ? -number : failure("`-` of a value that is no number");
+  }
   const boolean = truth(value);
   return boolean === undefined ? { unknown: "`!` of a value that is no boolean" } : !boolean;
 }
@@ -263,7 +315,7 @@ function evaluateObject(
     if (name === undefined) return { unknown: "an object with a key that is not known" };
     pairs.push([name, evaluate(value, at)]);
   }
-  return Object.fromEntries(pairs);
+  return writtenObject(Object.fromEntries(pairs));
 }
 
 function evaluateFor(expression: ForExpression, at: Surroundings): Value {
@@ -274,6 +326,7 @@ function evaluateFor(expression: ForExpression, at: Surroundings): Value {
       ? { unknown: collection.unknown }
       : failure("`for` over a value that is no collection");
   }
+  if (!mayRepeat(rows.length, at)) return { unknown: "more rounds than are made here" };
   const kept: [Value, Value][] = [];
   for (const [key, value] of rows) {
     const inner = withLocals(at, expression.keyName, key, expression.valueName, value);
@@ -294,7 +347,7 @@ function objectOf(rows: readonly [Value, Value][], isGrouped: boolean, at: Surro
     const before = object.get(name);
     object.set(name, isGrouped ? [...(isList(before) ? before : []), value] : value);
   }
-  return Object.fromEntries(object);
+  return writtenObject(Object.fromEntries(object));
 }
 
 /** Key and value of each element; maps in the order of their keys, as Terraform does. */
@@ -319,17 +372,7 @@ function withLocals(
   return { ...at, locals };
 }
 
-/** Every string in `value` evaluated, at any depth: an attribute as JSON syntax writes it. */
-export function evaluateJson(value: unknown, at: Surroundings): Value {
-  if (typeof value === "string") return evaluateText(value, at);
-  if (Array.isArray(value)) return value.map((entry) => evaluateJson(entry, at));
-  if (typeof value === "object" && value !== null) {
-    return mapObject(value as ValueObject, (entry) => evaluateJson(entry, at));
-  }
-  return typeof value === "number" || typeof value === "boolean" ? value : null;
-}
-
-const TEXT_LENGTH_MAX = 60;
+const SHOWN_LENGTH_MAX = 60;
 
 const cut = (text: string): string =>
-  text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX)}…` : text;
+  text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text;

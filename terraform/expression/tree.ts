@@ -71,7 +71,8 @@ export type TemplatePart =
 export type Step =
   | { readonly kind: "attribute"; readonly name: string }
   | { readonly kind: "index"; readonly key: Expression }
-  | { readonly kind: "splat" };
+  /** `[*]` takes each element the whole way that follows, `.*` as far as attributes go. */
+  | { readonly kind: "splat"; readonly isFull: boolean };
 
 /** An expression that does not parse. */
 export class ExpressionError extends Error {}

@@ -8,7 +8,7 @@
 import { isUnknown } from "../../iam";
 import type { AccessPointFact } from "../../preflight";
 import { own } from "../value";
-import { publicAccessBlockOf } from "./buckets";
+import { publicAccessBlockOf } from "./bucket-settings";
 import { asText, nested, policyFact, type Resource, textOf } from "./resource";
 
 /** Collect them from every resource of the configuration. */

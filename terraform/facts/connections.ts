@@ -2,6 +2,8 @@
  * Our own resources as documents: attributes are the fields of the document, a connection's fields
  * but `name`, `vendor` and the computed ones lie in its `configuration`.
  */
+import { validateDocument } from "../../connections";
+import type { Diagnostic } from "../../diagnostics";
 import type { Snapshot } from "../../preflight";
 import type { Value, ValueObject } from "../value";
 import type { Resource } from "./resource";
@@ -30,6 +32,37 @@ export function connectionFacts(resources: readonly Resource[]): Snapshot["conne
     return [{ document: user ? { ...document, aws_user: user } : document, at: resource.at }];
   });
 }
+
+/** Faults of form without which nothing can be said of a sync: a field missing, or of another type. */
+const FORM_FAULTS: ReadonlySet<string> = new Set(["SYNC0103", "SYNC0105", "SYNC0106"]);
+
+/** Our own resources that are no documents, so that they cannot be judged. */
+export function documentProblems(resources: readonly Resource[]): readonly Diagnostic[] {
+  return connectionFacts(resources).flatMap(({ document, at }) => {
+    const { file, line, column, address } = at;
+    const where = {
+      ...(file === undefined ? undefined : { file }),
+      ...(line === undefined ? undefined : { line }),
+      ...(column === undefined ? undefined : { column }),
+      ...(address === undefined ? undefined : { address }),
+    };
+    return validateDocument(document)
+      .filter((fault) => FORM_FAULTS.has(fault.code) && concernsForm(fault, document))
+      .map((fault) => ({ ...fault, where: { ...where, ...pathOf(fault) } }));
+  });
+}
+
+const pathOf = ({ where }: Diagnostic) => (where?.path ? { path: where.path } : undefined);
+
+/** A connection without a vendor, or for another than the catalogue's, is reported as such. */
+const concernsForm = ({ where }: Diagnostic, document: unknown): boolean =>
+  !isConnection(document) || where?.path?.[0] === "configuration";
+
+const isConnection = (document: unknown): boolean =>
+  typeof document === "object" &&
+  document !== null &&
+  "kind" in document &&
+  String(document.kind).endsWith("_connection");
 
 /** ARNs of users by the id of an access key that is made here. */
 function usersByKey(resources: readonly Resource[]): ReadonlyMap<string, string> {

@@ -11,7 +11,10 @@ import { keyFacts } from "./keys";
 import { principalFacts } from "./principals";
 import { queueFacts } from "./queues";
 import type { Resource } from "./resource";
+import { Names } from "./same-name";
+import { withTagKeys } from "./tags";
 import { topicFacts } from "./topics";
+import { unreadReason } from "./unread-modules";
 
 /** Resource types that are read, or that have no say in whether a call is allowed. */
 const READ = [
@@ -26,24 +29,26 @@ const READ = [
   "aws_sqs_queue",
   "aws_sns_topic",
   "aws_vpc_endpoint",
-  "aws_organizations_policy",
+  "aws_organizations_",
   "syncwright_",
 ];
 
 /** Put the facts together. `accounts` are those that are deployed to. */
 export function snapshotOf(
-  resources: readonly Resource[],
+  given: readonly Resource[],
   accounts: readonly string[],
   symbols: readonly SymbolFact[],
 ): Snapshot {
-  const { principals, unread } = principalFacts(resources);
+  const resources = withTagKeys(given);
+  const names = new Names(symbols);
+  const { principals, unread } = principalFacts(resources, names);
   return {
-    accounts: accountFacts(accounts, resources),
+    accounts: accountFacts(accounts, resources, names),
     principals,
-    buckets: bucketFacts(resources),
-    keys: keyFacts(resources),
-    queues: queueFacts(resources),
-    endpoints: endpointFacts(resources),
+    buckets: bucketFacts(resources, names),
+    keys: keyFacts(resources, names),
+    queues: queueFacts(resources, names),
+    endpoints: endpointFacts(resources, names),
     accessPoints: accessPointFacts(resources),
     topics: topicFacts(resources),
     connections: connectionFacts(resources),
@@ -55,6 +60,7 @@ export function snapshotOf(
 function unreadOf(resource: Resource): UnreadFact[] {
   const { type, at } = resource;
   if (resource.doubt !== undefined) return [{ type, reason: resource.doubt, at }];
+  if (type === "module") return [{ type, reason: unreadReason(resource), at }];
   if (resource.mode === "data" || READ.some((prefix) => type.startsWith(prefix))) return [];
   const unknown = Object.values(resource.attributes).find((value) => isUnknown(value));
   const reason = unknown
@@ -63,4 +69,5 @@ function unreadOf(resource: Resource): UnreadFact[] {
   return [{ type, reason, at }];
 }
 
+export { documentProblems } from "./connections";
 export type { Resource } from "./resource";

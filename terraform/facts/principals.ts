@@ -3,12 +3,24 @@
  * or through a group.
  *
  * A role that the configuration only adds policies to exists elsewhere: its trust policy and its
- * other policies are unknown then, not absent.
+ * other policies are unknown then, not absent. A policy whose holder is not known may be anybody's, so
+ * it is in doubt at everyone who may be meant.
  */
 import { isUnknown, type Unknown } from "../../iam";
 import type { PolicyFact, PrincipalFact, UnreadFact } from "../../preflight";
 import { isObject, own, type Value } from "../value";
-import { awsManagedPolicy } from "./aws-managed-policies";
+import {
+  type Attachment,
+  attachmentsIn,
+  type ExclusiveSet,
+  exclusiveSets,
+  holdersOf,
+  managedPolicies,
+  policyByArn,
+  withExclusive,
+} from "./attachments";
+import { asSureAs, inDoubt } from "./doubt";
+import { groupPolicies, membershipsIn } from "./memberships";
 import {
   asText,
   attribute,
@@ -19,6 +31,8 @@ import {
   textsIn,
   writtenAs,
 } from "./resource";
+import type { Name, Names } from "./same-name";
+import { handedTo } from "./unread-modules";
 
 /** What the resources say about principals. */
 export interface PrincipalFacts {
@@ -27,41 +41,108 @@ export interface PrincipalFacts {
   readonly unread: readonly UnreadFact[];
 }
 
-type Kind = "role" | "user" | "group";
-
-/** A policy and whom it is attached to. */
-interface Attachment {
-  readonly kind: Kind;
-  readonly holder: string;
-  readonly policy: PolicyFact;
-}
-
 /** Collect them from every resource of the configuration. */
-export function principalFacts(resources: readonly Resource[]): PrincipalFacts {
+export function principalFacts(resources: readonly Resource[], names: Names): PrincipalFacts {
   const managed = managedPolicies(resources);
-  const attachments: Attachment[] = [];
-  const unread: UnreadFact[] = [];
-  for (const resource of resources) {
-    for (const found of attachmentsOf(resource, managed)) {
-      if (isUnknown(found.holder)) {
-        const reason = `attached to a ${found.kind} that is not known: ${found.holder.unknown}`;
-        unread.push({ type: resource.type, reason, at: resource.at });
-      } else {
-        attachments.push({ ...found, holder: found.holder });
-      }
-    }
-  }
-  const groups = groupsByUser(resources);
-  const declared = resources.filter(isPrincipal).map((resource) => {
-    const own_ = policiesOf(resource, attachments, groups);
-    return principalOf(resource, own_, managed);
-  });
-  return { principals: [...declared, ...elsewhere(resources, declared, attachments)], unread };
+  const policies = new Policies(resources, managed, names);
+  const declared = resources
+    .filter(isPrincipal)
+    .map((resource) => principalOf(resource, policies.of(resource), managed));
+  return {
+    principals: [...declared, ...elsewhere(resources, declared, policies)],
+    unread: policies.unread(),
+  };
 }
 
 const isPrincipal = (resource: Resource): boolean =>
   (resource.type === "aws_iam_role" || resource.type === "aws_iam_user") &&
   resource.mode === "managed";
+
+interface Holder {
+  readonly kind: "role" | "user";
+  readonly name: Name;
+  readonly account: string;
+}
+
+/** The attached policies, by whom they are attached to. */
+class Policies {
+  readonly #certain = new Map<string, Attachment[]>();
+  readonly #uncertain: Attachment[] = [];
+  readonly #all: readonly Attachment[];
+  readonly #sets: readonly ExclusiveSet[];
+  readonly #groups: readonly Resource[];
+  readonly #modules: readonly Resource[];
+  readonly #memberships: ReturnType<typeof membershipsIn>;
+
+  constructor(
+    resources: readonly Resource[],
+    managed: ReadonlyMap<string, PolicyFact>,
+    readonly names: Names,
+  ) {
+    this.#all = attachmentsIn(resources, managed);
+    this.#sets = exclusiveSets(resources);
+    this.#memberships = membershipsIn(resources);
+    this.#modules = resources.filter(({ type }) => type === "module");
+    this.#groups = resources.filter(
+      ({ type, mode }) => type === "aws_iam_group" && mode === "managed",
+    );
+    for (const attachment of this.#all) {
+      const { kind, holder, account } = attachment;
+      if (!names.isCertain(holder)) this.#uncertain.push(attachment);
+      else {
+        const id = `${account}/${kind}/${holder}`;
+        const list = this.#certain.get(id);
+        if (list) list.push(attachment);
+        else this.#certain.set(id, [attachment]);
+      }
+    }
+  }
+
+  /** Those of a declared role or user. */
+  of(resource: Resource): readonly PolicyFact[] {
+    const kind = resource.type === "aws_iam_role" ? "role" : "user";
+    const name = textOf(resource, "name") ?? { unknown: `${resource.address}.name` };
+    return this.held({ kind, name, account: resource.target.account });
+  }
+
+  held(holder: Holder): readonly PolicyFact[] {
+    const { kind, name, account } = holder;
+    const candidates = this.names.isCertain(name)
+      ? [...(this.#certain.get(`${account}/${kind}/${name}`) ?? []), ...this.#uncertain]
+      : this.#all;
+    const direct = candidates.flatMap((attachment) => {
+      if (attachment.kind !== kind || attachment.account !== account) return [];
+      const is = this.names.compare(attachment.holder, name);
+      if (is === "different") return [];
+      const policy = withExclusive(attachment, this.#sets, this.names);
+      return [is === "same" ? policy : inDoubt(policy, notKnown(attachment))];
+    });
+    const handed = handedTo(name, this.#modules);
+    if (handed) {
+      direct.push({ name: "policies of modules that are not read", document: handed, at: {} });
+    }
+    if (kind === "role") return direct;
+    const groups = {
+      declared: this.#groups,
+      attachments: this.#all,
+      names: this.names,
+    };
+    return [...direct, ...groupPolicies(holder, this.#memberships, groups)];
+  }
+
+  unread(): UnreadFact[] {
+    return this.#all.flatMap(({ kind, holder, resource: { type, at } }) =>
+      isUnknown(holder)
+        ? [{ type, reason: `attached to a ${kind} that is not known: ${holder.unknown}`, at }]
+        : [],
+    );
+  }
+}
+
+function notKnown({ kind, holder, resource }: Attachment): string {
+  const reason = isUnknown(holder) ? `: ${holder.unknown}` : "";
+  return `whether the ${kind} that \`${resource.address}\` names is this one is not known${reason}`;
+}
 
 function principalOf(
   resource: Resource,
@@ -78,12 +159,15 @@ function principalOf(
     name: textOf(resource, "name") ?? { unknown: `${resource.address}.name` },
     account: resource.target.account,
     ...(trust ? { trust } : undefined),
-    policies: [...inlineOf(resource), ...attachedByArn(resource, managed), ...policies],
+    policies: [...inlineOf(resource), ...attachedByArn(resource, managed), ...policies].map(
+      (policy) => asSureAs(resource, policy),
+    ),
     ...(boundary === undefined || boundary === ""
       ? undefined
       : { boundary: policyByArn(boundary, managed, resource) }),
     tags: tagsOf(resource),
     ...(seconds === undefined ? undefined : { maxSessionSeconds: secondsOf(seconds) }),
+    ...(resource.change === "replaced" ? { replaced: true } : undefined),
     at: resource.at,
   };
 }
@@ -124,169 +208,50 @@ function attachedByArn(resource: Resource, managed: ReadonlyMap<string, PolicyFa
   return arns.map((arn) => policyByArn(arn, managed, resource));
 }
 
-function managedPolicies(resources: readonly Resource[]): ReadonlyMap<string, PolicyFact> {
-  const policies = new Map<string, PolicyFact>();
-  for (const resource of resources) {
-    if (resource.type !== "aws_iam_policy") continue;
-    const arn = textOf(resource, "arn");
-    const name = attribute(resource, "policy");
-    if (typeof arn !== "string" || name === undefined) continue;
-    const fact = policyFact(resource, "policy", { arn });
-    if (fact) policies.set(arn, fact);
-  }
-  return policies;
-}
-
-function policyByArn(
-  arn: string | Unknown,
-  managed: ReadonlyMap<string, PolicyFact>,
-  resource: Resource,
-): PolicyFact {
-  if (isUnknown(arn)) return { name: resource.address, document: arn, at: resource.at };
-  const found = managed.get(arn);
-  if (found) return found;
-  const known = awsManagedPolicy(arn);
-  if (known) return { name: arn, arn, document: known, at: resource.at };
-  const reason = `the document of managed policy \`${arn}\` is not in this configuration`;
-  return { name: arn, arn, document: { unknown: reason }, at: resource.at };
-}
-
-type Found = Omit<Attachment, "holder"> & { readonly holder: string | Unknown };
-
-const HOLDER_ATTRIBUTES: readonly (readonly [Kind, string])[] = [
-  ["role", "role"],
-  ["user", "user"],
-  ["group", "group"],
-];
-
-function attachmentsOf(resource: Resource, managed: ReadonlyMap<string, PolicyFact>): Found[] {
-  switch (resource.type) {
-    case "aws_iam_role_policy":
-    case "aws_iam_user_policy":
-    case "aws_iam_group_policy": {
-      const policy = policyFact(resource, "policy");
-      return policy ? holdersOf(resource).map((holder) => ({ ...holder, policy })) : [];
-    }
-    case "aws_iam_role_policy_attachment":
-    case "aws_iam_user_policy_attachment":
-    case "aws_iam_group_policy_attachment": {
-      const arn = textOf(resource, "policy_arn");
-      if (arn === undefined) return [];
-      const policy = policyByArn(arn, managed, resource);
-      return holdersOf(resource).map((holder) => ({ ...holder, policy }));
-    }
-    case "aws_iam_role_policy_attachments_exclusive":
-    case "aws_iam_user_policy_attachments_exclusive":
-    case "aws_iam_group_policy_attachments_exclusive": {
-      const arns = textsIn(attribute(resource, "policy_arns"));
-      const all = isUnknown(arns) ? [arns] : arns;
-      return holdersOf(resource).flatMap((holder) =>
-        all.map((arn) => ({ ...holder, policy: policyByArn(arn, managed, resource) })),
-      );
-    }
-    case "aws_iam_policy_attachment":
-      return bulkAttachments(resource, managed);
-    default:
-      return [];
-  }
-}
-
-function holdersOf(
-  resource: Resource,
-): { readonly kind: Kind; readonly holder: string | Unknown }[] {
-  return HOLDER_ATTRIBUTES.flatMap(([kind, name]) => {
-    for (const candidate of [name, `${name}_name`]) {
-      const holder = textOf(resource, candidate);
-      if (holder !== undefined) return [{ kind, holder: nameIn(holder) }];
-    }
-    return [];
-  });
-}
-
-/** `role` takes a name; some write the ARN. */
-function nameIn(holder: string | Unknown): string | Unknown {
-  if (isUnknown(holder) || !holder.startsWith("arn:")) return holder;
-  return holder.slice(holder.lastIndexOf("/") + 1);
-}
-
-function bulkAttachments(resource: Resource, managed: ReadonlyMap<string, PolicyFact>): Found[] {
-  const arn = textOf(resource, "policy_arn");
-  if (arn === undefined) return [];
-  const policy = policyByArn(arn, managed, resource);
-  return HOLDER_ATTRIBUTES.flatMap(([kind, name]) => {
-    const holders = textsIn(attribute(resource, `${name}s`));
-    const all = isUnknown(holders) ? [holders] : holders;
-    return all.map((holder) => ({ kind, holder: nameIn(holder), policy }));
-  });
-}
-
-function groupsByUser(resources: readonly Resource[]): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>();
-  const add = (user: string | Unknown | undefined, group: string | Unknown | undefined): void => {
-    if (typeof user !== "string" || typeof group !== "string") return;
-    groups.set(user, [...(groups.get(user) ?? []), group]);
-  };
-  for (const resource of resources) {
-    if (resource.type === "aws_iam_user_group_membership") {
-      const names = textsIn(attribute(resource, "groups"));
-      if (!isUnknown(names)) for (const name of names) add(textOf(resource, "user"), name);
-    }
-    if (resource.type === "aws_iam_group_membership") {
-      const users = textsIn(attribute(resource, "users"));
-      if (!isUnknown(users)) for (const user of users) add(user, textOf(resource, "group"));
-    }
-  }
-  return groups;
-}
-
-function policiesOf(
-  resource: Resource,
-  attachments: readonly Attachment[],
-  groups: ReadonlyMap<string, readonly string[]>,
-): PolicyFact[] {
-  const name = textOf(resource, "name");
-  const kind = resource.type === "aws_iam_role" ? "role" : "user";
-  if (typeof name !== "string") return [];
-  const own_ = attachments.filter((found) => found.kind === kind && found.holder === name);
-  const memberOf = kind === "user" ? (groups.get(name) ?? []) : [];
-  const inherited = attachments.filter(
-    (found) => found.kind === "group" && memberOf.includes(found.holder),
-  );
-  return [...own_, ...inherited].map((found) => found.policy);
-}
-
 /** Principals that are only named: by a data source, or because a policy is attached to them. */
 function elsewhere(
   resources: readonly Resource[],
   declared: readonly PrincipalFact[],
-  attachments: readonly Attachment[],
+  policies: Policies,
 ): PrincipalFact[] {
-  const known = new Set(declared.map((principal) => `${principal.kind}/${principal.name}`));
-  const found = new Map<string, { readonly kind: "role" | "user"; readonly by: Resource }>();
+  const idOf = ({ account, kind, name }: Holder): string =>
+    `${account}/${kind}/${isUnknown(name) ? name.unknown : name}`;
+  const known = new Set(
+    declared.map(({ account, kind, name }) => idOf({ account: String(account), kind, name })),
+  );
+  const found = new Map<string, { readonly holder: Named; readonly by: Resource }>();
   for (const resource of resources) {
-    for (const { kind, name } of namesIn(resource)) {
-      const id = `${kind}/${name}`;
-      if (!known.has(id) && !found.has(id)) found.set(id, { kind, by: resource });
+    for (const holder of namesIn(resource)) {
+      const id = idOf(holder);
+      if (!known.has(id) && !found.has(id)) found.set(id, { holder, by: resource });
     }
   }
-  return [...found].map(([id, { kind, by }]) => {
-    const name = id.slice(id.indexOf("/") + 1);
-    const policies = attachments
-      .filter((entry) => entry.kind === kind && entry.holder === name)
-      .map((entry) => entry.policy);
-    return outsider({ kind, name, policies, by });
-  });
+  return [...found.values()].map(({ holder, by }) =>
+    outsider({ ...holder, policies: policies.held(holder), by }),
+  );
 }
 
-function namesIn(resource: Resource): { kind: "role" | "user"; name: string }[] {
-  if (resource.type === "aws_iam_role" && resource.mode === "data") {
-    const name = textOf(resource, "name");
-    return typeof name === "string" ? [{ kind: "role", name }] : [];
+interface Named extends Holder {
+  readonly name: string;
+}
+
+/** Data sources of principals, with the argument that names them. */
+const LOOK_UPS: Readonly<Record<string, readonly ["role" | "user", string]>> = {
+  aws_iam_role: ["role", "name"],
+  aws_iam_user: ["user", "user_name"],
+};
+
+function namesIn(resource: Resource): Named[] {
+  const { account } = resource.target;
+  if (resource.mode === "data") {
+    const [kind, argument] = LOOK_UPS[resource.type] ?? [];
+    const name = argument === undefined ? undefined : textOf(resource, argument);
+    return kind && typeof name === "string" ? [{ kind, name, account }] : [];
   }
-  if (!resource.type.startsWith("aws_iam_") || resource.mode === "data") return [];
-  if (!/_policy(_attachment)?$/.test(resource.type)) return [];
+  if (!resource.type.startsWith("aws_iam_")) return [];
+  if (!/_(?:policy|policy_attachment|policy_attachments_exclusive)$/.test(resource.type)) return [];
   return holdersOf(resource).flatMap(({ kind, holder }) =>
-    kind !== "group" && typeof holder === "string" ? [{ kind, name: holder }] : [],
+    kind !== "group" && typeof holder === "string" ? [{ kind, name: holder, account }] : [],
   );
 }
 

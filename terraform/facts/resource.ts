@@ -8,6 +8,7 @@ import type { PolicyFact, PolicySource, Provenance } from "../../preflight";
 import type { Target } from "../place";
 import type { PolicySources } from "../policy-source";
 import { isList, isObject, own, type Value, type ValueObject } from "../value";
+import { asSureAs } from "./doubt";
 
 /** One resource or data source with its attributes. */
 export interface Resource {
@@ -18,9 +19,12 @@ export interface Resource {
   readonly dependsOn: readonly string[];
   readonly target: Target;
   readonly at: Provenance;
+  /** Why it may not exist. */
   readonly doubt?: string;
   /** How its policies are written. */
   readonly policies?: PolicySources;
+  /** What a plan does to it, where that matters: made anew under the same name, or left as it is. */
+  readonly change?: "replaced" | "unchanged";
 }
 
 /** An attribute that is there: not null and not absent. */
@@ -75,7 +79,7 @@ export function textsIn(value: Value | undefined): readonly (string | Unknown)[]
   return list.map((entry) => asText(entry) ?? "");
 }
 
-/** A policy attribute as a fact; undefined where it is absent or empty. */
+/** A policy attribute as a fact, in doubt where the resource is; undefined where absent or empty. */
 export function policyFact(
   resource: Resource,
   attributeName: string,
@@ -83,13 +87,14 @@ export function policyFact(
 ): PolicyFact | undefined {
   const written = attribute(resource, attributeName);
   if (written === undefined || written === "") return undefined;
-  return {
+  return asSureAs(resource, {
     name: options.name ?? resource.address,
     document: written,
     at: resource.at,
     ...(options.arn === undefined ? undefined : { arn: options.arn }),
     ...writtenAs(resource, attributeName),
-  };
+    ...(resource.change === "unchanged" ? { unchanged: true } : undefined),
+  });
 }
 
 /** How a policy of the resource is written. */

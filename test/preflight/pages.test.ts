@@ -13,9 +13,6 @@ import { causes } from "../../preflight";
 
 const LINES_MAX = 110;
 
-/** Codes whose failing example does not yield them yet. May only shrink. */
-const NOT_YET_FOUND: readonly string[] = ["SYNC1304", "SYNC1305"];
-
 const folder = join(__dirname, "../../docs/errors");
 const found = new Map(causes.map((cause) => [cause.code, cause]));
 
@@ -145,27 +142,11 @@ test.each(pages.filter(({ hasExample }) => !hasExample))(
   },
 );
 
-test("the list names pages with an example only", () => {
-  const withExample = pages.filter(({ hasExample }) => hasExample).map(({ code }) => code);
-  expect(withExample).toEqual(expect.arrayContaining([...NOT_YET_FOUND]));
-});
-
 const examples = pages.filter(({ hasExample }) => hasExample);
-const shown = examples.filter(({ code }) => !NOT_YET_FOUND.includes(code));
-const hidden = examples.filter(({ code }) => NOT_YET_FOUND.includes(code));
-
-test.each(shown)("$code: the failing example is found", async (page) => {
+test.each(examples)("$code: the failing example is found", async (page) => {
   const { codes, stderr } = await check(page, "failing");
   expect({ codes, stderr }).toEqual({ codes: expect.arrayContaining([page.code]), stderr });
 });
-
-// The first row holds the table open: an empty one is an error.
-test.each([{ code: "none", text: "", hasExample: false }, ...hidden])(
-  "$code: on the list of those not found yet, and indeed not found",
-  async (page) => {
-    if (page.hasExample) expect((await check(page, "failing")).codes).not.toContain(page.code);
-  },
-);
 
 test.each(examples)("$code: the fixed example passes", async (page) => {
   const { exit, codes, stderr } = await check(page, "fixed");
