@@ -25,7 +25,7 @@ import { permissionsSince } from "./base";
 import { writeTemplate } from "./evidence-template";
 import { judgeable, one, textOf, usage } from "./inputs";
 import { outputsOf, writeOutputs } from "./outputs";
-import { suppressionsOfFile } from "./suppressions";
+import type { FileSuppressions } from "./suppressions";
 
 /** Run the command. */
 export async function runCheck(input: Input, io: Io): Promise<ExitCode> {
@@ -33,7 +33,7 @@ export async function runCheck(input: Input, io: Io): Promise<ExitCode> {
   const { snapshot, diagnostics, options, paths } = await judgeable("check", input, io);
   if (print(diagnostics, io)) return EXIT.usage;
   const judged = preflight(snapshot, options);
-  const suppressed = suppressions(judged, snapshot, input, io);
+  const suppressed = await suppressions(judged, snapshot, input, io);
   const since = await permissionsSince(snapshot, input, io);
   if (print(since.diagnostics, io)) return EXIT.usage;
   const permissions = since.diff ? { permissions: since.diff } : undefined;
@@ -64,17 +64,23 @@ function exitCode({ summary }: Report, failOn: string): ExitCode {
 }
 
 /** Those of the file and those beside the resources, laid over the report. */
-function suppressions(report: Report, snapshot: Snapshot, input: Input, io: Io): Suppressed {
-  const { suppressions: more, diagnostics } = fileSuppressions(input, io);
+async function suppressions(
+  report: Report,
+  snapshot: Snapshot,
+  input: Input,
+  io: Io,
+): Promise<Suppressed> {
+  const { suppressions: more, diagnostics } = await fileSuppressions(input, io);
   const suppressed = suppress(report, snapshot, { today: today(input), more });
   return { ...suppressed, diagnostics: [...diagnostics, ...suppressed.diagnostics] };
 }
 
-function fileSuppressions(input: Input, io: Io): ReturnType<typeof suppressionsOfFile> {
+async function fileSuppressions(input: Input, io: Io): Promise<FileSuppressions> {
   const file = one(input, "suppressions");
   if (file === undefined) return { suppressions: [], diagnostics: [] };
   const text = textOf(file, io);
   if (typeof text !== "string") throw usage("check", text.summary, "correct the path");
+  const { suppressionsOfFile } = await import("./suppressions.js");
   return suppressionsOfFile(text, file);
 }
 

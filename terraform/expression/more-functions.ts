@@ -5,13 +5,17 @@
  * https://developer.hashicorp.com/terraform/language/functions
  */
 import { createHash } from "node:crypto";
-import { parse as parseYaml, stringify as stringifyYaml } from "yaml";
 
 import { isList, isObject, type Value, written } from "../value";
 import { addSeconds, formatDate, secondsIn } from "./dates";
 import type { StrictFunction } from "./function-host";
 import { hostIn, netmaskOf, subnetIn, subnetsIn } from "./networks";
 import { allMatches, firstMatch } from "./regular-expression";
+
+/** The parser, loaded when a configuration uses it: it is as large as the rest of the room. */
+function yaml(): typeof import("yaml") {
+  return require("yaml");
+}
 
 type Encoding = "hex" | "base64";
 
@@ -64,7 +68,7 @@ const csvdecode: StrictFunction = ([text]) => {
 const yamldecode: StrictFunction = ([text]) => {
   if (typeof text !== "string") return undefined;
   try {
-    return written(parseYaml(text, { maxAliasCount: 100 }) as Value);
+    return written(yaml().parse(text, { maxAliasCount: 100 }) as Value);
   } catch {
     return undefined;
   }
@@ -119,7 +123,7 @@ export const moreFunctions: Readonly<Record<string, StrictFunction>> = {
   uuidv5,
   csvdecode,
   yamldecode,
-  yamlencode: ([value]) => stringifyYaml(value ?? null),
+  yamlencode: ([value]) => yaml().stringify(value ?? null),
   parseint,
   pow: number((a, b) => a ** b),
   log: number((a, b) => Math.log(a) / Math.log(b)),

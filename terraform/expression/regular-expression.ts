@@ -1,111 +1,85 @@
 /**
- * Terraform's `regex`, `regexall` and `replace` with a pattern between slashes.
+ * Terraform's `regex`, `regexall` and `replace` with a pattern between slashes, and the patterns of
+ * file names.
  *
- * Terraform runs RE2, which takes linear time; JavaScript backtracks. So a pattern is run only if its
- * repetitions are few enough for the length of the text, none stands inside another, and it uses what
- * both engines understand alike. Any other is not evaluated.
+ * Terraform runs RE2, and so do we: it takes linear time, where JavaScript's own engine backtracks. A
+ * pattern that RE2 does not take is an error in Terraform: there is no result here either.
  *
- * Source: Terraform Language, "regex Function"; RE2 syntax.
+ * Source: Terraform Language, "regex Function".
  * https://developer.hashicorp.com/terraform/language/functions/regex
  */
+import type { RE2JS } from "re2js";
+
 import type { Value } from "../value";
 
-/** More steps than this are not spent on one match. */
-const STEP_COUNT_MAX = 5_000_000;
-
-/** Classes that RE2 knows by name. */
-const CLASSES: Readonly<Record<string, string>> = {
-  "[:alpha:]": "a-zA-Z",
-  "[:digit:]": "0-9",
-  "[:alnum:]": "a-zA-Z0-9",
-  "[:lower:]": "a-z",
-  "[:upper:]": "A-Z",
-  "[:space:]": "\\s",
-  "[:word:]": "\\w",
-  "[:punct:]": "!-\\/:-@[-`{-~",
-};
-
-const NOT_RUN: Value = { unknown: "a regular expression that is not run here" };
+/** The engine, loaded when the first pattern is met: hardly a configuration has one. */
+function engine(): typeof RE2JS {
+  return (require("re2js") as typeof import("re2js")).RE2JS;
+}
 
 /** The first match as Terraform gives it; undefined where there is none. */
 export function firstMatch(pattern: string, text: string): Value | undefined {
-  const expression = compiled(pattern, text, "");
-  if (!expression) return NOT_RUN;
-  const found = expression.exec(text);
-  return found ? resultOf(found) : undefined;
+  return allMatches(pattern, text)?.[0];
 }
 
 /** Every match. */
-export function allMatches(pattern: string, text: string): Value {
-  const expression = compiled(pattern, text, "g");
-  return expression ? [...text.matchAll(expression)].map(resultOf) : NOT_RUN;
+export function allMatches(pattern: string, text: string): readonly Value[] | undefined {
+  const expression = compiled(pattern);
+  return expression && [...expression.matchAll(text)].map(resultOf);
 }
 
 /** Every match replaced; `$1` and `${name}` in the replacement are what the groups matched. */
-export function replaceMatches(text: string, pattern: string, replacement: string): Value {
-  const expression = compiled(pattern, text, "g");
-  if (!expression) return NOT_RUN;
-  return text.replace(expression, (...found: unknown[]) => {
-    const groups = found.at(-1);
-    const named = typeof groups === "object" && groups !== null ? groups : {};
-    return replacement.replace(/\$(\w+)|\$\{(\w+)\}/g, (_, plain?: string, braced?: string) => {
-      const name = plain ?? braced ?? "";
-      const value = /^\d+$/.test(name) ? found[Number(name)] : Reflect.get(named, name);
-      return typeof value === "string" ? value : "";
-    });
-  });
+export function replaceMatches(
+  text: string,
+  pattern: string,
+  replacement: string,
+): Value | undefined {
+  const expression = compiled(pattern);
+  if (!expression) return undefined;
+  const parts: string[] = [];
+  let end = 0;
+  for (const found of expression.matchAll(text)) {
+    const start = found.index ?? 0;
+    parts.push(text.slice(end, start), expanded(replacement, found));
+    end = start + found[0].length;
+  }
+  return [...parts, text.slice(end)].join("");
 }
 
-/** Without groups the text, with named ones an object, else a list. */
-function resultOf(found: RegExpExecArray | RegExpMatchArray): Value {
-  if (found.groups) {
-    return Object.fromEntries(
-      Object.entries(found.groups).map(([name, text]) => [name, text ?? null]),
-    );
-  }
-  return found.length === 1 ? found[0] : [...found].slice(1).map((text) => text ?? null);
+/** In a pattern of file names `*` stands for a part of a name, `**` for folders too, `?` for a character. */
+export function matchesGlob(name: string, pattern: string): boolean {
+  const parts = pattern.match(/\*\*\/?|[\s\S]/g) ?? [];
+  const source = parts
+    .map((part) => {
+      if (part.startsWith("**")) return "(?:.*/)?";
+      if (part === "*") return "[^/]*";
+      return part === "?" ? "[^/]" : engine().quote(part);
+    })
+    .join("");
+  return engine().matches(source, name);
 }
 
-function compiled(pattern: string, text: string, flags: string): RegExp | undefined {
-  const [, given = "", rest = pattern] = /^\(\?([ims]+)\)([\s\S]*)$/.exec(pattern) ?? [];
-  if (!isHarmless(rest, text.length)) return undefined;
-  let source = rest.replaceAll("(?P<", "(?<").replaceAll("\\z", "$").replaceAll("\\A", "^");
-  for (const [name, characters] of Object.entries(CLASSES)) {
-    source = source.replaceAll(name, characters);
-  }
+function compiled(pattern: string): RE2JS | undefined {
   try {
-    return new RegExp(source, `${given}${flags}u`);
-  } catch {
-    return tryLoose(source, `${given}${flags}`);
-  }
-}
-
-/** `\-` outside of a class and the like are errors under `u` only. */
-function tryLoose(source: string, flags: string): RegExp | undefined {
-  try {
-    return new RegExp(source, flags);
+    return engine().compile(pattern);
   } catch {
     return undefined;
   }
 }
 
-/** Repetitions are counted, so that length to the power of their number stays small. */
-function isHarmless(pattern: string, length: number): boolean {
-  if (/\(\?(?!:|P<|<[A-Za-z_])|\\[1-9]|\\[pPkCQ]/.test(pattern)) return false;
-  let repetitions = 0;
-  const open: number[] = [];
-  let isClass = false;
-  for (let at = 0; at < pattern.length; at++) {
-    const character = pattern[at];
-    if (character === "\\") at += 1;
-    else if (isClass) isClass = character !== "]";
-    else if (character === "[") isClass = true;
-    else if (character === "(") open.push(repetitions);
-    else if (character === ")") {
-      const before = open.pop();
-      const isRepeated = /^[*+{]/.test(pattern.slice(at + 1));
-      if (isRepeated && before !== undefined && before < repetitions) return false;
-    } else if (character === "*" || character === "+" || character === "{") repetitions += 1;
+const expanded = (replacement: string, found: RegExpMatchArray): string =>
+  replacement.replace(/\$(\w+)|\$\{(\w+)\}/g, (_, plain?: string, braced?: string) => {
+    const name = plain ?? braced ?? "";
+    return (/^\d+$/.test(name) ? found[Number(name)] : found.groups?.[name]) ?? "";
+  });
+
+/** Without groups the text, with named ones an object, else a list. */
+function resultOf(found: RegExpMatchArray): Value {
+  if (found.groups) {
+    return Object.fromEntries(
+      Object.entries(found.groups).map(([name, text]) => [name, text ?? null]),
+    );
   }
-  return (length + 1) ** (repetitions + 1) <= STEP_COUNT_MAX;
+  const [whole, ...groups] = found;
+  return groups.length === 0 ? whole : groups.map((text) => text ?? null);
 }

@@ -19,6 +19,7 @@ import {
 import { failure, findFailure } from "./failure";
 import { formatText } from "./format";
 import type { FunctionHost, TerraformFunction } from "./function-host";
+import { matchesGlob } from "./regular-expression";
 
 const unknown = (reason: string): Value => ({ unknown: reason });
 
@@ -188,17 +189,4 @@ export function unique(list: readonly Value[]): Value[] {
     if (!kept.has(key)) kept.set(key, entry);
   }
   return [...kept.values()];
-}
-
-/** `*` stands for a part of a name, `**` for folders too, `?` for a character. */
-function matchesGlob(name: string, pattern: string): boolean {
-  const parts = pattern.match(/\*\*\/?|[\s\S]/g) ?? [];
-  const source = parts
-    .map((part) => {
-      if (part.startsWith("**")) return "(?:.*/)?";
-      if (part === "*") return "[^/]*";
-      return part === "?" ? "[^/]" : part.replace(/[\\^$.*+?()[\]{}|]/, "\\$&");
-    })
-    .join("");
-  return new RegExp(`^${source}$`).test(name);
 }

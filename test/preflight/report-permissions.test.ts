@@ -367,6 +367,6 @@ test("the way back is the mirror image: what was broadened is narrowed, row by r
       expect([back.broadened, back.narrowed]).toEqual([there.narrowed, there.broadened]);
       expect(permissionDiff(base, base).changes).toEqual([]);
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });

@@ -21,7 +21,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   vendors: { rooms: ["diagnostics", "iam", "connections"], packages: [] },
   policies: { rooms: ["diagnostics", "iam", "connections", "vendors"], packages: [] },
   preflight: { rooms: PURE.slice(0, 5), packages: [] },
-  terraform: { rooms: PURE, packages: ["@cdktf/hcl2json", "yaml", "node:*"] },
+  terraform: { rooms: PURE, packages: ["@cdktf/hcl2json", "re2js", "yaml", "node:*"] },
   workspace: { rooms: ["diagnostics", "connections"], packages: ["node:*"] },
   aws: { rooms: PURE, packages: ["@aws-sdk/", "@smithy/", "node:*"] },
   runner: {
