@@ -112,9 +112,10 @@ export function planOf({ resource }: Module): Readonly<Record<string, unknown>> 
 /** The values of a plan, in which references are resolved and computed values are there. */
 function known(values: unknown, name: string, type: string): unknown {
   const text = JSON.stringify(values).replaceAll(/\$\{syncwright_\w+\.(\w+)\.(\w+)\}/g, "$2-$1");
-  const computed = type.startsWith("syncwright_")
-    ? { id: `id-${name}`, external_id: `external_id-${name}` }
-    : {};
+  const computed = {
+    ...(type.startsWith("syncwright_") ? { id: `id-${name}` } : undefined),
+    ...(type.endsWith("_connection") ? { external_id: `external_id-${name}` } : undefined),
+  };
   return { ...JSON.parse(text), ...computed };
 }
 

@@ -38,10 +38,18 @@ export function contextText(input: RuleInput, key: string): string | Unknown | u
   return value[0];
 }
 
+/** By the call's context: its values by lower-case name. */
+const spellings = new WeakMap<Call["context"], ReadonlyMap<string, ContextValue>>();
+
 /** A key in another spelling than ours can only come with the call itself. */
 function statedAs({ context }: Call, lower: string): ContextValue | undefined {
-  for (const name in context) if (name.toLowerCase() === lower) return context[name];
-  return undefined;
+  let values = spellings.get(context);
+  if (!values) {
+    const lowered = Object.entries(context).map(([name, value]) => [name.toLowerCase(), value]);
+    values = new Map(lowered as [string, ContextValue][]);
+    spellings.set(context, values);
+  }
+  return values.get(lower);
 }
 
 /** A 403 with AWS's ordinary code. */

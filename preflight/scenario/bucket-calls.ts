@@ -2,12 +2,12 @@
 import { isUnknown, type Unknown } from "../../iam";
 import type { NeededAction } from "../../vendors";
 import type { Call } from "../call";
-import { base, namedCalls, type Scenario } from "./scenario";
+import { namedCalls, type Scenario } from "./scenario";
 
 /** The calls of one operation; a listing once for each folder. */
 export function bucketCalls(operation: string, need: NeededAction, scenario: Scenario): Call[] {
   const call = {
-    ...base(scenario),
+    ...scenario.base,
     service: "s3" as const,
     operation,
     action: need.action,

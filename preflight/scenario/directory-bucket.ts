@@ -11,7 +11,7 @@
 import { isUnknown } from "../../iam";
 import type { Call } from "../call";
 import { decideCall } from "../decide-call";
-import { base, bucketArn, type Row, type Scenario } from "./scenario";
+import { bucketArn, type Row, type Scenario } from "./scenario";
 
 /** True for a connection whose bucket is a directory bucket, which its name shows. */
 export function isDirectoryBucket({ subject }: Pick<Scenario, "subject">): boolean {
@@ -30,7 +30,7 @@ export function directoryRows(scenario: Scenario): Row[] {
 
 function sessionCall(scenario: Scenario, mode: "ReadWrite" | "ReadOnly"): Call {
   return {
-    ...base(scenario),
+    ...scenario.base,
     service: "s3",
     operation: "CreateSession",
     action: "s3express:CreateSession",

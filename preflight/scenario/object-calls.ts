@@ -8,7 +8,7 @@ import type { Call } from "../call";
 import { customerKeyContext } from "./client";
 import { keyCall, keyInUse } from "./encryption";
 import type { Sample } from "./samples";
-import { base, bucketArn, namedCalls, objectArn, type Row, type Scenario } from "./scenario";
+import { bucketArn, namedCalls, objectArn, type Row, type Scenario } from "./scenario";
 import { type UploadOperation, uploadContext } from "./upload-context";
 
 const UPLOADS: readonly string[] = [
@@ -50,7 +50,7 @@ function objectCall(
   const isUpload = UPLOADS.includes(operation);
   const isRead = READS.includes(operation);
   const { client } = scenario;
-  const start = base(scenario);
+  const start = scenario.base;
   const locked = need.action === "s3:DeleteObjectVersion" ? lockOf(scenario) : undefined;
   const headers = {
     ...start.headers,
@@ -104,7 +104,7 @@ export function keyRows(operation: string, title: string, scenario: Scenario): R
   if (!actions || scenario.client?.customerKeys) return [];
   const samples = operation === "GetObject" ? scenario.read : scenario.written;
   const arn = bucketArn(scenario);
-  const { sessionPolicies } = base(scenario);
+  const { sessionPolicies } = scenario.base;
   const calls = samples.flatMap((sample) =>
     actions.flatMap((action) => {
       const call = keyCall({

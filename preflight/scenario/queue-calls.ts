@@ -4,11 +4,11 @@ import type { NeededAction } from "../../vendors";
 import type { Call } from "../call";
 import { lookupOf } from "../lookup";
 import { resolveKey } from "./encryption";
-import { accountOf, base, type Row, type Scenario } from "./scenario";
+import { accountOf, type Row, type Scenario } from "./scenario";
 
 /** Nothing of a call that is S3's own. */
 function start(scenario: Scenario) {
-  const { region: _region, headers: _headers, ...rest } = { headers: undefined, ...base(scenario) };
+  const { region: _region, headers: _headers, ...rest } = { headers: undefined, ...scenario.base };
   return rest;
 }
 

@@ -29,6 +29,8 @@ export interface Scenario {
   readonly written: readonly Sample[];
   readonly read: readonly Sample[];
   readonly endpoint: string | undefined;
+  /** What every call to S3 has in common. */
+  readonly base: ReturnType<typeof base>;
 }
 
 /** A row of the table before rows of one title are joined. */
@@ -47,21 +49,29 @@ export function scenarioOf(
   const lookup = lookupOf(snapshot);
   const accessPoint = isUnknown(subject.bucket) ? undefined : lookup.accessPoint(subject.bucket);
   const name = accessPoint ? accessPoint.bucket : subject.bucket;
+  const bucket = isUnknown(name) ? undefined : lookup.bucket(name);
+  const client = clientOf(subject, snapshot);
   return {
     subject,
     snapshot,
     actors,
-    bucket: isUnknown(name) ? undefined : lookup.bucket(name),
+    bucket,
     accessPoint,
-    client: clientOf(subject, snapshot),
+    client,
     written: writtenSamples(subject),
     read: readSamples(subject),
     endpoint,
+    base: base({ subject, actors, bucket, endpoint, client }),
   };
 }
 
-/** What every call to S3 has in common. */
-export function base({ subject, actors, bucket, endpoint, client }: Scenario) {
+function base({
+  subject,
+  actors,
+  bucket,
+  endpoint,
+  client,
+}: Pick<Scenario, "subject" | "actors" | "bucket" | "endpoint" | "client">) {
   const headers = clientHeaders(client);
   return {
     caller: actors.actor,
