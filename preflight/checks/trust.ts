@@ -66,11 +66,24 @@ function conditionMissed(denial: Denial, tried: Tried): Found | undefined {
       summary: isExternal
         ? cause === "ST-9"
           ? `expect the claim that the token carries as ${missed.key}`
-          : "trust the external id of this connection; it is not secret, but must be unique to it"
+          : `trust the external id of this connection; it is not secret, but must be unique to it${circleNote(denial, tried, missed.found)}`
         : `drop the condition on ${missed.key} for this caller`,
       patches: [changeStatement(tried, { Condition: changed["Condition"] })],
     },
   };
+}
+
+/**
+ * Terraform refuses a role that refers to a connection that refers to the role. Our constructs write the
+ * role's ARN as a text; whoever writes both by hand has to.
+ */
+function circleNote({ subject, snapshot }: Denial, { policy }: Tried, sent: unknown): string {
+  const isReference = (snapshot.standIns ?? []).some(({ text }) => listOf(sent).includes(text));
+  const isNamed = typeof subject.connection.configuration.iam_role_arn === "string";
+  const isByHand = policy.at.construct === undefined;
+  return isReference && isNamed && isByHand
+    ? "; where the connection's `iam_role_arn` refers to this role, write its ARN there as a text first, or each would need the other"
+    : "";
 }
 
 function causeFor(key: string): string {

@@ -232,6 +232,7 @@ test("a reference that would run in a circle is not written; with the ARN writte
   const circle = await fix(OURS.replace("ROLE", "aws_iam_role.sync.arn"), []);
   expect(circle.text).toContain('"sts:ExternalId" = "somebody-elses"');
   expect(circle.stdout).toContain("would refer to itself");
+  expect(circle.stdout).toContain("write its ARN there as a text first");
   const text = OURS.replace("ROLE", '"arn:aws:iam::111122223333:role/acme-sync"');
   const { text: after } = await fix(text, []);
   expect(after).toContain('"sts:ExternalId" = syncwright_s3_connection.landing.external_id }');
