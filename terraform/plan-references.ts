@@ -19,14 +19,7 @@ export interface PlanTarget {
 const HOP_COUNT_MAX = 20;
 
 /** Attributes whose expressions are documents or texts around a reference. */
-const TEXT_ATTRIBUTES = new Set([
-  "policy",
-  "assume_role_policy",
-  "content",
-  "statement",
-  // May have a folder behind the bucket.
-  "s3_bucket_name",
-]);
+const TEXT_ATTRIBUTES = new Set(["policy", "assume_role_policy", "content", "statement"]);
 
 interface Question {
   readonly expression: unknown;
@@ -79,7 +72,13 @@ function throughOutput(
 }
 
 const isTextOf = (expression: object, resource: PlanResource): boolean =>
-  [...TEXT_ATTRIBUTES].some((name) => resource.expressions[name] === expression);
+  [...TEXT_ATTRIBUTES].some((name) => resource.expressions[name] === expression) ||
+  (hasFolder(resource) && resource.expressions["s3_bucket_name"] === expression);
+
+/** Polytomic alone takes a folder behind the bucket. */
+const hasFolder = ({ type, values }: PlanResource): boolean =>
+  type === "syncwright_s3_connection" &&
+  (typeof values["vendor"] !== "string" || values["vendor"] === "polytomic");
 
 /**
  * A policy that is one data source's JSON and nothing else. Of a repeated one the plan names the whole

@@ -139,6 +139,46 @@ describe("references", () => {
     ]);
   });
 
+  test.each([
+    ["hightouch", "acme-landing"],
+    // A folder may stand behind the bucket of Polytomic, and a plan shows the names only.
+    ["polytomic", undefined],
+  ])("the bucket that %s is connected to by its id", async (vendor, bucket) => {
+    const { snapshot } = await read({
+      resources: [
+        {
+          address: "aws_s3_bucket.b",
+          values: { bucket: "acme-landing" },
+          unknown: { id: true, arn: true },
+        },
+        {
+          address: "syncwright_s3_connection.c",
+          values: { vendor, name: "Landing" },
+          unknown: { id: true, s3_bucket_name: true },
+        },
+      ],
+      root: {
+        resources: [
+          { type: "aws_s3_bucket", name: "b", mode: "managed", expressions: {} },
+          {
+            type: "syncwright_s3_connection",
+            name: "c",
+            mode: "managed",
+            expressions: {
+              s3_bucket_name: { references: ["aws_s3_bucket.b.id", "aws_s3_bucket.b"] },
+            },
+          },
+        ],
+      },
+    });
+    const named = snapshot.connections.map(
+      ({ document }) => (document as { configuration: object }).configuration,
+    );
+    expect(named).toEqual([
+      { s3_bucket_name: bucket ?? { unknown: expect.stringContaining("known after apply") } },
+    ]);
+  });
+
   test("two buckets named after one random name stay two", async () => {
     const { snapshot } = await read({
       resources: ["a", "b"].map((name) => ({
