@@ -10,6 +10,7 @@
 import { type ContextValue, isUnknown, type Unknown } from "../iam";
 import type { Call } from "./call";
 import type { Caller } from "./caller";
+import type { Parties } from "./layers";
 import type { Lookup } from "./lookup";
 import type { BucketFact } from "./snapshot";
 import type { Target } from "./target";
@@ -19,10 +20,7 @@ type Context = Record<string, ContextValue>;
 /** Every service talks TLS 1.2 at least (AWS ended older versions on all endpoints by 2024). */
 const TLS_VERSION_LEAST = "1.2";
 
-interface Parts {
-  readonly caller: Caller;
-  readonly target: Target;
-  readonly owner: string | Unknown | undefined;
+interface Parts extends Parties {
   readonly lookup: Lookup;
 }
 
@@ -36,16 +34,13 @@ interface Derived {
 const derivedKeys = new WeakMap<Lookup, Map<string, Derived>>();
 
 /** The call's own context and, under it, what follows from caller, target and the way taken. */
-export function contextOf(
-  call: Call,
-  parts: Parts & { readonly id: string },
-): Readonly<Record<string, ContextValue>> {
+export function contextOf(call: Call, parts: Parts): Readonly<Record<string, ContextValue>> {
   let known = derivedKeys.get(parts.lookup);
   if (!known) {
     known = new Map();
     derivedKeys.set(parts.lookup, known);
   }
-  const id = `${parts.id}|${call.region ?? ""}`;
+  const id = `${parts.key}|${call.region ?? ""}`;
   let derived = known.get(id);
   if (!derived) {
     const keys = deriveKeys(call, parts);

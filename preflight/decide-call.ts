@@ -42,8 +42,9 @@ export function partiesOf(call: Call, lookup: Lookup): Parties {
   const target = targetOf(call, lookup);
   const caller = lookup.caller(call.caller);
   // An action without a resource is asked of the caller's own account.
-  const owner = call.resource === "*" ? caller.account : undefined;
-  return { caller, target, owner: ownerOf(call, target) ?? owner };
+  const own = call.resource === "*" ? caller.account : undefined;
+  const owner = ownerOf(call, target) ?? own;
+  return { caller, target, owner, key: partiesKey(call, { caller, target, owner }) };
 }
 
 /** The call as an IAM request with its complete context. */
@@ -54,7 +55,7 @@ export function requestOf(call: Call, parties: Parties, lookup: Lookup): Request
     action: call.action,
     resource: call.resource,
     resourceAccount: owner ?? { unknown: `who owns \`${parties.target.name}\` is not known` },
-    context: contextOf(call, { ...parties, lookup, id: partiesKey(call, parties) }),
+    context: contextOf(call, { ...parties, lookup }),
   };
 }
 

@@ -28,6 +28,8 @@ export interface Parties {
   readonly caller: Caller;
   readonly target: Target;
   readonly owner: string | Unknown | undefined;
+  /** Same for calls that meet the same policies and, but for their own, the same condition keys. */
+  readonly key: string;
 }
 
 /** Services whose resources a resource control policy reaches. */
@@ -74,7 +76,7 @@ export function compiledFor(call: Call, parties: Parties, lookup: Lookup): Compi
     sets = new Map();
     compiledSets.set(lookup, sets);
   }
-  const key = partiesKey(call, parties);
+  const { key } = parties;
   let compiled = sets.get(key);
   if (!compiled) {
     compiled = compilePolicies(policiesFor(call, parties, lookup));
@@ -222,7 +224,7 @@ const nameOf = (name: string | Unknown): string =>
  * Two calls with one key meet the same policies, and the same condition keys but for their own: same
  * facts by identity, same names elsewhere.
  */
-export function partiesKey(call: Call, { caller, target, owner }: Parties): string {
+export function partiesKey(call: Call, { caller, target, owner }: Omit<Parties, "key">): string {
   const service = call.action.slice(0, call.action.indexOf(":"));
   return [
     caller.fact ? identityOf(caller.fact) : nameOf(caller.name),
