@@ -14,8 +14,9 @@ import { beyondPolicy } from "./beyond-policy";
 import type { BeyondPolicy, Call, CallVerdict } from "./call";
 import { contextOf } from "./context";
 import { denialMessage } from "./denial-message";
-import { compiledFor, type Parties, partiesKey } from "./layers";
+import { compiledFor, type Parties, partiesKey, policiesFor } from "./layers";
 import { type Lookup, lookupOf } from "./lookup";
+import { openValues, withOpenRequest } from "./open-values";
 import type { Snapshot } from "./snapshot";
 import { ownerOf, targetOf } from "./target";
 
@@ -24,7 +25,11 @@ export function decideCall(snapshot: Snapshot, call: Call): CallVerdict {
   const lookup = lookupOf(snapshot);
   const parties = partiesOf(call, lookup);
   const request = requestOf(call, parties, lookup);
-  const decision = evaluate(request, compiledFor(call, parties, lookup));
+  const open = openValues(request, () => policiesFor(call, parties, lookup), lookup);
+  const decision = evaluate(
+    withOpenRequest(request, open),
+    compiledFor(call, parties, lookup, open),
+  );
   const beyond = beyondPolicy({ ...parties, call, context: request.context, lookup });
   const first = beyond.denials[0];
   const verdict: CallVerdict = {

@@ -19,6 +19,7 @@ import {
 import type { Call } from "./call";
 import { type Caller, isServiceLinkedRole } from "./caller";
 import type { Lookup } from "./lookup";
+import { type OpenValues, withOpenPolicies } from "./open-values";
 import { readFact } from "./read-fact";
 import type { AccountFact, PolicyFact } from "./snapshot";
 import type { Target } from "./target";
@@ -70,16 +71,21 @@ const identities = new WeakMap<object, number>();
 let identityCount = 0;
 
 /** The compiled policies of `call`; the same value for calls that meet the same facts. */
-export function compiledFor(call: Call, parties: Parties, lookup: Lookup): CompiledPolicies {
+export function compiledFor(
+  call: Call,
+  parties: Parties,
+  lookup: Lookup,
+  open: OpenValues,
+): CompiledPolicies {
   let sets = compiledSets.get(lookup);
   if (!sets) {
     sets = new Map();
     compiledSets.set(lookup, sets);
   }
-  const { key } = parties;
+  const key = [parties.key, ...open.inPolicies.map(({ text }) => text)].join("|");
   let compiled = sets.get(key);
   if (!compiled) {
-    compiled = compilePolicies(policiesFor(call, parties, lookup));
+    compiled = compilePolicies(withOpenPolicies(policiesFor(call, parties, lookup), open));
     sets.set(key, compiled);
   }
   return compiled;

@@ -20,6 +20,7 @@ import {
   documentOf,
   isObject,
   type JsonObject,
+  listOf,
   oneOrList,
   statementsOf,
   textsOf,
@@ -124,6 +125,7 @@ export function unusedPermissions(
   needing: readonly Needing[],
 ): readonly { readonly found: Found; readonly subject: Subject }[] {
   const lookup = lookupOf(snapshot);
+  const openTexts = (snapshot.standIns ?? []).flatMap(({ text, isOpen }) => (isOpen ? [text] : []));
   const byRole = new Map<PrincipalFact, Needing[]>();
   for (const one of needing) {
     const { principal } = one;
@@ -134,8 +136,9 @@ export function unusedPermissions(
     const [first] = users;
     if (!first || !isOnlyForVendors(fact)) return [];
     const need = needOf(users);
+    const open = openTexts.filter((text) => !holds(need.pairs, text));
     return fact.policies.flatMap((policy) =>
-      excessIn(policy, need, fact).map((found) => ({ found, subject: first.subject })),
+      excessIn(policy, need, { fact, open }).map((found) => ({ found, subject: first.subject })),
     );
   });
 }
@@ -152,7 +155,16 @@ function isOnlyForVendors(fact: PrincipalFact): boolean {
   );
 }
 
-function excessIn(policy: PolicyFact, needed: Need, fact: PrincipalFact): Found[] {
+function holds(pairs: Pairs, text: string): boolean {
+  for (const pair of pairs) if (pair.includes(text)) return true;
+  return false;
+}
+
+function excessIn(
+  policy: PolicyFact,
+  needed: Need,
+  { fact, open }: { readonly fact: PrincipalFact; readonly open: readonly string[] },
+): Found[] {
   const document = documentOf(policy);
   if (document && isPlainlyWithin(document, needed.pairs)) return [];
   const need = needed.policy();
@@ -163,7 +175,7 @@ function excessIn(policy: PolicyFact, needed: Need, fact: PrincipalFact): Found[
   const isAws = policy.arn?.includes(":iam::aws:") === true;
   const statements = statementsOf(document);
   // What is not known of a statement may be just what is needed.
-  const known = [...byStatement].filter(([index]) => !isPartlyUnknown(statements[index]));
+  const known = [...byStatement].filter(([index]) => !isPartlyUnknown(statements[index], open));
   const rows = (isAws ? known.slice(0, 1) : known).sort(([a], [b]) => a - b);
   const count = statements.length;
   return rows.map(([index, excesses]) =>
@@ -190,12 +202,14 @@ function excessesByStatement(policy: Policy, need: Policy): ReadonlyMap<number, 
   return byStatement;
 }
 
-function isPartlyUnknown(statement: JsonObject | undefined): boolean {
+/** `open`: texts that may turn out to be any other. */
+function isPartlyUnknown(statement: JsonObject | undefined, open: readonly string[]): boolean {
   const elements = ["Action", "NotAction", "Resource", "NotResource"];
-  return elements.some((name) => {
-    const value = statement?.[name];
-    return isUnknown(value) || (Array.isArray(value) && value.some((one) => isUnknown(one)));
-  });
+  return elements.some((name) =>
+    listOf(statement?.[name]).some(
+      (one) => isUnknown(one) || open.some((text) => typeof one === "string" && one.includes(text)),
+    ),
+  );
 }
 
 const pairOf = (action: string, resource: string): string => `${action.toLowerCase()} ${resource}`;
