@@ -61,8 +61,12 @@ export function runBars(seed: number, count: number): Tally {
     failures.push(...falseAlarms(untouched, id));
     const random = randomOf(id + 7);
     const setup = drawSetup(randomOf(id));
-    const faults = drawFaults(setup, random);
-    for (const fault of faults) fault.inject(setup, random);
+    // What one fault takes away another may need.
+    const faults = drawFaults(setup, random).filter((fault) => {
+      if (!fault.applies(setup)) return false;
+      fault.inject(setup, random);
+      return true;
+    });
     const snapshot = snapshotOf(setup);
     const report = preflight(snapshot, setup.options);
     const findings = [...report.connections.flatMap((one) => one.findings), ...report.findings];

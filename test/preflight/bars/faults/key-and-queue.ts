@@ -220,7 +220,7 @@ export const keyAndQueueFaults: readonly Fault[] = [
   {
     cause: "SN-5",
     slot: "topic",
-    applies: (s) => hasNoTopic(s) && s.queueKey !== undefined,
+    applies: (s) => hasNoTopic(s) && s.queueKey !== undefined && s.queue?.policy !== undefined,
     inject: (s) => {
       notifyTopic(s, bucketArn(s), { subscriptions: [subscription(s)] });
       add(s.queue?.policy, {
