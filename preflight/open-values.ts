@@ -6,6 +6,7 @@
  * may be anything, so it is compared as what it is: not known.
  */
 import { isUnknown, type PolicyInput, type PolicySetInput, type Request } from "../iam";
+import { documentOf } from "./diagnose/document";
 import type { Lookup } from "./lookup";
 import type { StandIn } from "./snapshot";
 
@@ -68,19 +69,10 @@ function openedLayer(layer: unknown, open: readonly StandIn[]): unknown {
 }
 
 function openedPolicy(policy: PolicyInput, open: readonly StandIn[]): PolicyInput {
-  const document = parsed(policy.document);
+  const document = documentOf(policy);
   const text = JSON.stringify(document) ?? "";
   if (!open.some((one) => text.includes(one.text))) return policy;
   return { name: policy.name, document: opened(document, open) };
-}
-
-function parsed(document: unknown): unknown {
-  if (typeof document !== "string") return document;
-  try {
-    return JSON.parse(document);
-  } catch {
-    return document;
-  }
 }
 
 function opened(value: unknown, open: readonly StandIn[]): unknown {
