@@ -68,7 +68,7 @@ export const clientFaults: readonly Fault[] = [
     cause: "ST-5",
     slot: "client",
     applies: hasRole,
-    inject: (s) => setClient(s, { sessionTags: { team: "growth" } }),
+    inject: (s) => setClient(s, { sessionTags: { project: "exports" } }),
   },
   {
     cause: "ST-9",
