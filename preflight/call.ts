@@ -61,6 +61,8 @@ export interface CallVerdict {
   readonly decision: Decision;
   /** Block Public Access, Object Ownership, blocked SSE-C ...; undefined where nothing of it denies. */
   readonly beyondPolicy?: BeyondPolicy;
+  /** What denies beyond policy too, hidden by `beyondPolicy`; undefined where it is alone. */
+  readonly behind?: readonly BeyondPolicy[];
   /** The message AWS would answer with; undefined for an allowed or an undecided call. */
   readonly awsMessage?: string;
 }

@@ -31,12 +31,13 @@ export function decideCall(snapshot: Snapshot, call: Call): CallVerdict {
     compiledFor(call, parties, lookup, open),
   );
   const beyond = beyondPolicy({ ...parties, call, context: request.context, lookup });
-  const first = beyond.denials[0];
+  const [first, ...behind] = beyond.denials;
   const verdict: CallVerdict = {
     call,
     outcome: outcomeOf(decision, first, beyond.missing.length > 0),
     decision: withMissing(decision, first ? [] : beyond.missing),
     ...(first ? { beyondPolicy: first } : undefined),
+    ...(behind.length > 0 ? { behind } : undefined),
   };
   const awsMessage = denialMessage(verdict, snapshot);
   return awsMessage === undefined ? verdict : { ...verdict, awsMessage };

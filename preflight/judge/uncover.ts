@@ -68,9 +68,7 @@ function firstNew(
     if (isNew(found, undefined, given)) return { found, verdict: undefined };
   }
   // What a sync should not ask for at all is mended before anything is granted for it.
-  const isWrongRequest = ({ beyondPolicy }: CallVerdict): boolean =>
-    WRONG_REQUESTS.has(beyondPolicy?.cause ?? "");
-  for (const verdict of denied.filter(isWrongRequest)) {
+  for (const verdict of denied.flatMap(wrongRequest)) {
     const source = { layer: undefined };
     const found = diagnose(denialOf({ subject, verdict, source, snapshot, others: denied }));
     if (found && isNew(found, verdict, given)) return { found, verdict };
@@ -87,6 +85,13 @@ function firstNew(
 
 /** Denials that lie in the request itself: its region, its ACL. */
 const WRONG_REQUESTS: ReadonlySet<string> = new Set(["RG-1", "OW-1", "BP-1"]);
+
+/** The verdict as it looks for what is wrong in the request, which another denial may hide. */
+function wrongRequest(verdict: CallVerdict): readonly CallVerdict[] {
+  const denials = [verdict.beyondPolicy ?? [], verdict.behind ?? []].flat();
+  const wrong = denials.find(({ cause }) => WRONG_REQUESTS.has(cause));
+  return wrong ? [{ ...verdict, beyondPolicy: wrong }] : [];
+}
 
 /** Two findings with a key in common are one; one that speaks of several actions has a key for each. */
 function keysOf(found: Found, verdict: CallVerdict | undefined): readonly string[] {

@@ -4,10 +4,14 @@
  * by the reference evaluator. A short run here, ten thousand in the slow lane.
  */
 import { causes } from "../../preflight";
-import { injectable, runBars } from "./bars/tally";
+import { injectable, runBars, runDraws } from "./bars/tally";
 
 test("two hundred broken landing zones: every fault named, every fix proved, no false alarm", () => {
   expect(runBars(20_260_101, 200).failures).toEqual([]);
+});
+
+test("draws that failed once: an ACL to be dropped, hidden behind the wrong owner, is not granted first", () => {
+  expect(runDraws([20_260_162_785_086]).failures).toEqual([]);
 });
 
 test("each cause that a configuration shows has a fault", () => {

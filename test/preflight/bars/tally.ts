@@ -52,11 +52,15 @@ const UNFIXABLE = new Set([
 
 /** Draw `count` landing zones from `seed` on. */
 export function runBars(seed: number, count: number): Tally {
+  return runDraws(Array.from({ length: count }, (_, index) => seed * 1_000_003 + index));
+}
+
+/** Draw the landing zones with these ids, as a failure names them. */
+export function runDraws(ids: readonly number[]): Tally {
   const injected = new Map<string, number>();
   const named = new Map<string, number>();
   const failures: string[] = [];
-  for (let index = 0; index < count; index++) {
-    const id = seed * 1_000_003 + index;
+  for (const id of ids) {
     const untouched = drawSetup(randomOf(id));
     failures.push(...falseAlarms(untouched, id));
     const random = randomOf(id + 7);
@@ -89,7 +93,7 @@ export function runBars(seed: number, count: number): Tally {
       ),
     );
   }
-  return { setups: count, injected, named, failures };
+  return { setups: ids.length, injected, named, failures };
 }
 
 /** Every cause that a fault exists for. */
