@@ -7,7 +7,7 @@
  * Source: IAM User Guide, "AWS global condition context keys".
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-import { type ContextValue, isUnknown, type Unknown } from "../iam";
+import { type ContextValue, isUnknown, type Request, type Unknown } from "../iam";
 import type { Call } from "./call";
 import type { Caller } from "./caller";
 import type { Parties } from "./layers";
@@ -20,13 +20,11 @@ type Context = Record<string, ContextValue>;
 /** Every service talks TLS 1.2 at least (AWS ended older versions on all endpoints by 2024). */
 const TLS_VERSION_LEAST = "1.2";
 
-interface Parts extends Parties {
-  readonly lookup: Lookup;
-}
-
 /** Keys that follow from the parties of a call, and the spelling of each by its lower-case name. */
 interface Derived {
-  readonly keys: Context;
+  readonly keys: Readonly<Context>;
+  /** With what a call states, by that: the calls of a step state the same. */
+  readonly completed: WeakMap<Call["context"], Request["context"]>;
   readonly spellings: ReadonlyMap<string, string>;
 }
 
@@ -34,24 +32,28 @@ interface Derived {
 const derivedKeys = new WeakMap<Lookup, Map<string, Derived>>();
 
 /** The call's own context and, under it, what follows from caller, target and the way taken. */
-export function contextOf(call: Call, parts: Parts): Readonly<Record<string, ContextValue>> {
-  let known = derivedKeys.get(parts.lookup);
+export function contextOf(call: Call, parties: Parties, lookup: Lookup): Request["context"] {
+  let known = derivedKeys.get(lookup);
   if (!known) {
     known = new Map();
-    derivedKeys.set(parts.lookup, known);
+    derivedKeys.set(lookup, known);
   }
-  const id = `${parts.key}|${call.region ?? ""}`;
-  let derived = known.get(id);
+  let derived = known.get(parties.key);
   if (!derived) {
-    const keys = deriveKeys(call, parts);
+    const keys = Object.freeze(deriveKeys(call, parties, lookup));
     const spellings = Object.keys(keys).map((name) => [name.toLowerCase(), name] as const);
-    derived = { keys, spellings: new Map(spellings) };
-    known.set(id, derived);
+    derived = { keys, completed: new WeakMap(), spellings: new Map(spellings) };
+    known.set(parties.key, derived);
   }
-  return override(derived, call.context);
+  let completed = derived.completed.get(call.context);
+  if (!completed) {
+    completed = Object.freeze(override(derived, call.context));
+    derived.completed.set(call.context, completed);
+  }
+  return completed;
 }
 
-function deriveKeys(call: Call, { caller, target, owner, lookup }: Parts): Context {
+function deriveKeys(call: Call, { caller, target, owner }: Parties, lookup: Lookup): Context {
   return {
     "aws:SecureTransport": "true",
     "aws:ViaAWSService": "false",
@@ -67,10 +69,7 @@ function deriveKeys(call: Call, { caller, target, owner, lookup }: Parts): Conte
 }
 
 /** Names of condition keys are case-insensitive: what the call states wins in any spelling. */
-function override(
-  { keys, spellings }: Derived,
-  stated: Readonly<Record<string, ContextValue>>,
-): Readonly<Record<string, ContextValue>> {
+function override({ keys, spellings }: Derived, stated: Call["context"]): Request["context"] {
   const merged: Context = { ...keys };
   for (const [name, value] of Object.entries(stated)) {
     const other = spellings.get(name.toLowerCase());

@@ -18,7 +18,7 @@ import { compiledFor, type Parties, partiesKey, policiesFor } from "./layers";
 import { type Lookup, lookupOf } from "./lookup";
 import { openValues, withOpenRequest } from "./open-values";
 import type { Snapshot } from "./snapshot";
-import { ownerOf, targetOf } from "./target";
+import { ownerOf, type Target, targetOf } from "./target";
 
 /** What would happen to `call` in the infrastructure of `snapshot`. */
 export function decideCall(snapshot: Snapshot, call: Call): CallVerdict {
@@ -30,28 +30,71 @@ export function decideCall(snapshot: Snapshot, call: Call): CallVerdict {
     withOpenRequest(request, open),
     compiledFor(call, parties, lookup, open),
   );
-  const beyond = beyondPolicy({ ...parties, call, context: request.context, lookup });
-  const [first, ...behind] = beyond.denials;
-  const verdict: CallVerdict = {
-    call,
-    outcome: outcomeOf(decision, first, beyond.missing.length > 0),
-    decision: withMissing(decision, first ? [] : beyond.missing),
-    ...(first ? { beyondPolicy: first } : undefined),
-    ...(behind.length > 0 ? { behind } : undefined),
-  };
+  const { caller, target, owner, key } = parties;
+  const { context } = request;
+  const { denials, missing } = beyondPolicy({ caller, target, owner, key, call, context, lookup });
+  const verdict: CallVerdict =
+    denials.length === 0
+      ? {
+          call,
+          outcome: outcomeOf(decision, undefined, missing.length > 0),
+          decision: withMissing(decision, missing),
+        }
+      : deniedBeyond({ call, decision, denials });
   const awsMessage = denialMessage(verdict, snapshot);
   return awsMessage === undefined ? verdict : { ...verdict, awsMessage };
 }
 
+function deniedBeyond({
+  call,
+  decision,
+  denials: [first, ...behind],
+}: Pick<CallVerdict, "call" | "decision"> & {
+  readonly denials: readonly BeyondPolicy[];
+}): CallVerdict {
+  return {
+    call,
+    outcome: outcomeOf(decision, first, false),
+    decision,
+    ...(first ? { beyondPolicy: first } : undefined),
+    ...(behind.length > 0 ? { behind } : undefined),
+  };
+}
+
+/** The call that was asked last and its parties: the calls of a step differ in the object alone. */
+const latest = new WeakMap<Lookup, { readonly call: Call; readonly parties: Parties }>();
+
 /** Who calls, on what, owned by whom. */
 export function partiesOf(call: Call, lookup: Lookup): Parties {
   const target = targetOf(call, lookup);
+  const last = latest.get(lookup);
+  if (last && isAlike(call, last.call) && isSameTarget(target, last.parties.target)) {
+    return last.parties;
+  }
   const caller = lookup.caller(call.caller);
   // An action without a resource is asked of the caller's own account.
   const own = call.resource === "*" ? caller.account : undefined;
   const owner = ownerOf(call, target) ?? own;
-  return { caller, target, owner, key: partiesKey(call, { caller, target, owner }) };
+  const parties = { caller, target, owner, key: partiesKey(call, { caller, target, owner }) };
+  latest.set(lookup, { call, parties });
+  return parties;
 }
+
+/** Whether two calls on one target have the same parties and meet the same policies. */
+function isAlike(a: Call, b: Call): boolean {
+  return (
+    a.action === b.action &&
+    a.service === b.service &&
+    a.caller === b.caller &&
+    a.region === b.region &&
+    a.resourceAccount === b.resourceAccount &&
+    a.endpoint === b.endpoint &&
+    a.sessionPolicies === b.sessionPolicies
+  );
+}
+
+const isSameTarget = (a: Target, b: Target): boolean =>
+  a.fact !== undefined && a.fact === b.fact && a.name === b.name;
 
 /** The call as an IAM request with its complete context. */
 export function requestOf(call: Call, parties: Parties, lookup: Lookup): Request {
@@ -61,7 +104,7 @@ export function requestOf(call: Call, parties: Parties, lookup: Lookup): Request
     action: call.action,
     resource: call.resource,
     resourceAccount: owner ?? { unknown: `who owns \`${parties.target.name}\` is not known` },
-    context: contextOf(call, { ...parties, lookup }),
+    context: contextOf(call, parties, lookup),
   };
 }
 

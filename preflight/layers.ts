@@ -82,7 +82,10 @@ export function compiledFor(
     sets = new Map();
     compiledSets.set(lookup, sets);
   }
-  const key = [parties.key, ...open.inPolicies.map(({ text }) => text)].join("|");
+  const key =
+    open.inPolicies.length === 0
+      ? parties.key
+      : [parties.key, ...open.inPolicies.map(({ text }) => text)].join("|");
   let compiled = sets.get(key);
   if (!compiled) {
     compiled = compilePolicies(withOpenPolicies(policiesFor(call, parties, lookup), open));
@@ -109,9 +112,11 @@ export function policiesFor(call: Call, parties: Parties, lookup: Lookup): Polic
 type Gathered = { readonly [Name in keyof PolicySetInput]: PolicySetInput[Name] | undefined };
 
 function withoutAbsent(layers: Gathered): PolicySetInput {
-  return Object.fromEntries(
-    Object.entries(layers).filter(([, layer]) => layer !== undefined),
-  ) as PolicySetInput;
+  const present: Record<string, unknown> = {};
+  for (const [name, layer] of Object.entries(layers)) {
+    if (layer !== undefined) present[name] = layer;
+  }
+  return present;
 }
 
 /** Callers that carry no policy of their own. */
@@ -240,6 +245,7 @@ export function partiesKey(call: Call, { caller, target, owner }: Omit<Parties, 
     target.fact ? identityOf(target.fact) : target.name,
     nameOf(owner ?? ""),
     call.endpoint ?? "",
+    call.region ?? "",
     call.service,
     service,
     call.action.toLowerCase() === "kms:retiregrant",

@@ -58,15 +58,15 @@ export function needOf(needing: readonly Needing[]): Need {
     })),
     ...occasional(subject, calls),
   ]);
-  const unique = new Map(
-    statements.map((one) => [`${one.action} ${one.resources.join(" ")}`, one]),
-  );
-  const pairs = [...unique.values()].flatMap(({ action, resources }) =>
-    resources.map((resource) => pairOf(action, resource)),
-  );
+  const unique = new Map<string, NeedStatement>();
+  for (const one of statements) unique.set(`${one.action} ${one.resources.join(" ")}`, one);
+  const pairs = new Set<string>();
+  for (const { action, resources } of unique.values()) {
+    for (const resource of resources) pairs.add(pairOf(action, resource));
+  }
   let policy: Policy | undefined;
   return {
-    pairs: new Set(pairs),
+    pairs,
     policy: () => {
       policy ??= policyOf([...unique.values()]);
       return policy;

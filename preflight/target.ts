@@ -33,9 +33,9 @@ export type Target =
 /** The target of `call`. */
 export function targetOf(call: Call, lookup: Lookup): Target {
   const arn = isUnknown(call.resource) ? (call.resource.prefix ?? "") : call.resource;
-  const [, , service, , , ...rest] = arn.split(":");
-  const path = rest.join(":");
-  switch (service) {
+  const colons = colonsIn(arn);
+  const path = colons.length < 5 ? "" : arn.slice((colons[4] ?? 0) + 1);
+  switch (arn.slice((colons[1] ?? arn.length) + 1, colons[2])) {
     case "s3": {
       if (path.startsWith("accesspoint/")) return accessPointOf(arn, call, lookup);
       const end = path.indexOf("/");
@@ -59,6 +59,15 @@ export function targetOf(call: Call, lookup: Lookup): Target {
     default:
       return { kind: "other", name: arn, fact: undefined };
   }
+}
+
+/** Where the first five colons of an ARN stand. */
+function colonsIn(arn: string): readonly number[] {
+  const colons: number[] = [];
+  for (let at = arn.indexOf(":"); at >= 0 && colons.length < 5; at = arn.indexOf(":", at + 1)) {
+    colons.push(at);
+  }
+  return colons;
 }
 
 /** `arn:…:accesspoint/NAME` without what follows. */

@@ -63,7 +63,7 @@ export function readConfigurations(
   const snapshot = snapshotOf(resources, place.accounts(), symbols.list());
   return {
     snapshot: { ...snapshot, suppressions },
-    diagnostics: [...diagnostics, ...documentProblems(resources)],
+    diagnostics: [...diagnostics, ...documentProblems(snapshot.connections)],
   };
 }
 

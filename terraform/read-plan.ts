@@ -23,7 +23,16 @@ import type { ReadOptions } from "./read-configuration";
 import type { Reading } from "./scope";
 import { settled } from "./settled";
 import { Symbols } from "./symbols";
-import { isList, isObject, Marks, mapObject, type Value, type ValueObject, written } from "./value";
+import {
+  fromEntries,
+  isList,
+  isObject,
+  Marks,
+  mapObject,
+  type Value,
+  type ValueObject,
+  written,
+} from "./value";
 
 /** The resources of a plan, before they become facts. */
 export interface PlanReading {
@@ -118,7 +127,7 @@ function partProblem(content: Json, file: string): Diagnostic[] {
 function variablesOf(content: Json): Readonly<Record<string, Value>> {
   const variables = content["variables"];
   if (!isJson(variables)) return {};
-  return Object.fromEntries(
+  return fromEntries(
     Object.entries(variables).flatMap(([name, entry]) =>
       isJson(entry) && "value" in entry ? [[name, written(entry["value"] as Value)]] : [],
     ),
@@ -182,7 +191,7 @@ class PlanResolver {
         type: resource.type,
         attributes: this.#settled(this.attributesOf(resource, module)),
         dependsOn: resource.dependsOn,
-        target: targetOf(this.#instance(resource, resource.values), this.reading),
+        target: targetOf({ ...resource, written: resource.values }, this.reading),
         at: resource.at,
         ...(resource.change === undefined ? undefined : { change: resource.change }),
       })),
@@ -201,12 +210,10 @@ class PlanResolver {
     const written = this.#resolve(resource, module);
     const computed = computedAttributes(this.#instance(resource, written), this.reading);
     // What the plan knows is true; what it does not know may follow from the rest.
-    const certain = Object.fromEntries(
-      Object.entries(written).filter(
-        ([name, value]) => value !== null && !(isUnknown(value) && Object.hasOwn(computed, name)),
-      ),
+    const certain = Object.entries(written).filter(
+      ([name, value]) => value !== null && !(isUnknown(value) && Object.hasOwn(computed, name)),
     );
-    const attributes = { ...computed, ...certain };
+    const attributes = fromEntries([...Object.entries(computed), ...certain]);
     this.#pending.delete(resource.address);
     this.#attributes.set(resource.address, attributes);
     return attributes;
@@ -215,9 +222,10 @@ class PlanResolver {
   #instance(resource: PlanResource, written: ValueObject): Instance {
     // A name that is not known is made up; of a document nothing may be left out.
     const isDocument = resource.type === "aws_iam_policy_document";
-    const certain = Object.fromEntries(
-      Object.entries(written).filter(([, value]) => isDocument || !isUnknown(value)),
-    );
+    const isCertain = isDocument || !Object.values(written).some(isUnknown);
+    const certain = isCertain
+      ? written
+      : fromEntries(Object.entries(written).filter(([, value]) => !isUnknown(value)));
     return {
       address: resource.address,
       mode: resource.mode,
@@ -242,7 +250,7 @@ class PlanResolver {
       if (isJson(unknown)) {
         const object = isObject(value) ? value : {};
         const names = [...new Set([...Object.keys(object), ...Object.keys(unknown)])];
-        return Object.fromEntries(
+        return fromEntries(
           names.map((name) => [
             name,
             merge(object[name], unknown[name], fieldOf(expression, name), `${path}.${name}`),
@@ -263,7 +271,7 @@ class PlanResolver {
     );
     const absent = new Set(unwritten.map(([name]) => name));
     const open = Object.entries(resource.unknown).filter(([name]) => !absent.has(name));
-    const unknown = Object.fromEntries(open);
+    const unknown = fromEntries(open);
     const merged = merge(resource.values, unknown, resource.expressions, resource.address);
     return isObject(merged) ? merged : {};
   }

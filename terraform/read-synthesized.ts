@@ -130,17 +130,24 @@ const BACKSLASH = 92;
 function depthOf(text: string): number {
   let deepest = 0;
   let depth = 0;
-  let isText = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (isText) {
-      if (code === BACKSLASH) at += 1;
-      else if (code === QUOTE) isText = false;
-    } else if (code === QUOTE) isText = true;
+    if (code === QUOTE) at = endOfString(text, at);
     else if (code === 123 || code === 91) deepest = Math.max(deepest, ++depth);
     else if (code === 125 || code === 93) depth -= 1;
   }
   return deepest;
+}
+
+/** Where the string that opens at `start` closes; the end of the text where it does not. */
+function endOfString(text: string, start: number): number {
+  for (let end = start; ; ) {
+    end = text.indexOf('"', end + 1);
+    if (end < 0) return text.length;
+    let first = end;
+    while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
+    if ((end - first) % 2 === 0) return end;
+  }
 }
 
 /** The text of a file, or the diagnostic that says why there is none. */

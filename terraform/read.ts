@@ -175,13 +175,14 @@ function combine({ plans, roots, diagnostics, hcl }: Inputs, options: ReadOption
     ]),
   ];
   const { suppressions } = evaluated;
+  const snapshot = { ...snapshotOf(resources, accounts, symbols.list()), suppressions };
   return {
-    snapshot: { ...snapshotOf(resources, accounts, symbols.list()), suppressions },
+    snapshot,
     diagnostics: [
       ...diagnostics,
       ...planned.flatMap((plan) => plan.diagnostics),
       ...evaluated.diagnostics,
-      ...documentProblems(resources),
+      ...documentProblems(snapshot.connections),
     ],
   };
 }

@@ -96,8 +96,25 @@ export function mapObject(
   object: ValueObject,
   change: (value: Value, key: string) => Value,
 ): ValueObject {
-  const entries = Object.entries(object).map(([key, value]) => [key, change(value, key)] as const);
-  return Object.fromEntries(entries);
+  return fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+}
+
+/** What `Object.fromEntries` makes, at a tenth of its cost: a plan has ten thousands of objects. */
+export function fromEntries<Held>(
+  entries: Iterable<readonly [key: string, value: Held]>,
+): Readonly<Record<string, Held>> {
+  const object: Record<string, Held> = {};
+  for (const [key, value] of entries) {
+    if (key !== "__proto__") object[key] = value;
+    else
+      Object.defineProperty(object, key, {
+        value,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+  }
+  return object;
 }
 
 /** A property that the object itself has. */

@@ -43,20 +43,40 @@ function removeOrphans(folder) {
   }
 }
 
-/** The engine as one file: loading its many small ones costs three times as much. */
-function bundleEngine() {
-  require("esbuild").buildSync({
-    absWorkingDir: root,
-    entryPoints: ["iam/index.ts"],
-    outfile: "dist/iam/index.js",
-    allowOverwrite: true,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    packages: "external",
-    logLevel: "error",
-  });
+/** Rooms that `check` loads whole, each bundled into its index: hundreds of small files load slowly. */
+const BUNDLED = ["iam", "connections", "vendors", "policies", "terraform", "preflight"];
+
+/** A room's own files go into its bundle; other rooms stay where they are, one copy for all. */
+const keepOtherRooms = (room) => ({
+  name: "keep-other-rooms",
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ path: wanted, resolveDir }) => {
+      const from = path.join(root, room);
+      const target = path.relative(from, path.join(resolveDir, wanted));
+      return target.startsWith("..") ? { path: target, external: true } : undefined;
+    });
+  },
+});
+
+/** Each of the rooms as one file at its index; the small files stay for who wants them. */
+async function bundleRooms() {
+  for (const room of BUNDLED) {
+    await require("esbuild").build({
+      absWorkingDir: root,
+      entryPoints: [`${room}/index.ts`],
+      outfile: `dist/${room}/index.js`,
+      allowOverwrite: true,
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      // As tsc emits it: a package's CommonJS names are found whole.
+      supported: { "dynamic-import": false },
+      format: "cjs",
+      packages: "external",
+      plugins: [keepOtherRooms(room)],
+      logLevel: "error",
+    });
+  }
 }
 
 /** `npx syncwright` looks in node_modules/.bin before it asks the registry. */
@@ -71,7 +91,8 @@ function linkBin() {
 node(path.join("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json");
 removeOrphans("");
 for (const folder of ["connections", "vendors", "provider", "iam"]) copyData(folder);
-bundleEngine();
-node(path.join("tools", "build-provider.js"));
-node(path.join("tools", "emit-cdktn.js"));
-linkBin();
+bundleRooms().then(() => {
+  node(path.join("tools", "build-provider.js"));
+  node(path.join("tools", "emit-cdktn.js"));
+  linkBin();
+});

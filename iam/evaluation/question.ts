@@ -24,6 +24,8 @@ export function isOwnKey(key: string): boolean {
   return OWN_KEYS.includes(key);
 }
 
+type Values = readonly (ContextValue | undefined)[];
+
 /** The numbers of condition keys. */
 export class Slots {
   private readonly slotByKey = new Map<string, number>();
@@ -31,6 +33,9 @@ export class Slots {
   private readonly slotBySpelling = new BoundedCache<number>(2_048);
   private readonly findSlot = (spelling: string) =>
     this.slotByKey.get(spelling.toLowerCase()) ?? -1;
+
+  /** What was laid out last; many requests of one caller share their context. */
+  private latest: { readonly context: Request["context"]; readonly values: Values } | undefined;
 
   constructor() {
     for (const key of OWN_KEYS) this.slotOf(key);
@@ -42,12 +47,21 @@ export class Slots {
     if (slot === undefined) {
       slot = this.slotByKey.size;
       this.slotByKey.set(key, slot);
+      this.latest = undefined;
     }
     return slot;
   };
 
   /** Lay a context out by slots; keys that no policy asks for are left out. */
-  lay(context: Readonly<Record<string, ContextValue>>): (ContextValue | undefined)[] {
+  lay(context: Request["context"]): Values {
+    if (this.latest?.context === context) return this.latest.values;
+    const values = this.layAnew(context);
+    // One that can change is laid out each time.
+    if (Object.isFrozen(context)) this.latest = { context, values };
+    return values;
+  }
+
+  private layAnew(context: Request["context"]): Values {
     const values = new Array<ContextValue | undefined>(this.slotByKey.size).fill(undefined);
     for (const spelling of Object.keys(context)) {
       const slot = this.slotBySpelling.get(spelling, this.findSlot);
@@ -71,7 +85,7 @@ export class Question implements ContextValues, Asker {
   readonly resource: string | Unknown;
   readonly roleArn: string | Unknown | undefined;
   readonly kind: ResourceKind;
-  private readonly values: readonly (ContextValue | undefined)[];
+  private readonly values: Values;
 
   constructor(
     readonly request: Request,

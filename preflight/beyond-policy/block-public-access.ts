@@ -11,7 +11,7 @@
 import { isUnknown, type Unknown } from "../../iam";
 import { judgePublic } from "../public-policy";
 import type { AccessPointFact, AccountFact, BucketFact, PublicAccessBlockFact } from "../snapshot";
-import { accessDenied, contextText, notAuthorized, type Rule, type RuleInput } from "./rule";
+import { accessDenied, notAuthorized, type Rule, type RuleInput, statedText } from "./rule";
 
 type Switch = "blockPublicAcls" | "blockPublicPolicy" | "restrictPublicBuckets";
 
@@ -45,10 +45,10 @@ export const blockPublicAcls: Rule = (input) => {
 
 /** Whether the call carries an ACL that reaches everyone; `Unknown` where its ACL is not known. */
 function publicAcl(input: RuleInput): boolean | Unknown {
-  const acl = contextText(input, "s3:x-amz-acl");
+  const acl = statedText(input, "s3:x-amz-acl");
   if (typeof acl === "string" && PUBLIC_ACLS.has(acl)) return true;
   const isGranted = GRANT_KEYS.some((key) => {
-    const grant = contextText(input, key);
+    const grant = statedText(input, key);
     return typeof grant === "string" && PUBLIC_GROUPS.some((group) => grant.includes(group));
   });
   return isGranted || (isUnknown(acl) ? acl : false);

@@ -20,21 +20,21 @@ import { type Rule, type RuleInput, SETTINGS } from "./rule";
 export { SETTINGS } from "./rule";
 
 /** In the order in which AWS seems to ask: where, who owns, what is sent, what is stored. */
-const rules: readonly (readonly [rule: Rule, setting: string])[] = [
-  [otherRegion, SETTINGS.region],
-  [oldSignature, SETTINGS.encryption],
-  [accessPointNetwork, SETTINGS.vpc],
-  [expectedOwner, SETTINGS.account],
-  [requesterPays, SETTINGS.requesterPays],
-  [restrictPublicBuckets, SETTINGS.publicAccessBlock],
-  [blockPublicAcls, SETTINGS.publicAccessBlock],
-  [blockPublicPolicy, SETTINGS.publicAccessBlock],
-  [aclOnEnforcedBucket, SETTINGS.ownership],
-  [blockedCustomerKeys, SETTINGS.encryption],
-  [encryptionHeadersOnRead, SETTINGS.encryption],
-  [lockedObject, SETTINGS.objectLock],
-  [disabledKey, SETTINGS.state],
-  [sessionTooLong, SETTINGS.maxSessionSeconds],
+const rules: readonly { readonly rule: Rule; readonly setting: string }[] = [
+  { rule: otherRegion, setting: SETTINGS.region },
+  { rule: oldSignature, setting: SETTINGS.encryption },
+  { rule: accessPointNetwork, setting: SETTINGS.vpc },
+  { rule: expectedOwner, setting: SETTINGS.account },
+  { rule: requesterPays, setting: SETTINGS.requesterPays },
+  { rule: restrictPublicBuckets, setting: SETTINGS.publicAccessBlock },
+  { rule: blockPublicAcls, setting: SETTINGS.publicAccessBlock },
+  { rule: blockPublicPolicy, setting: SETTINGS.publicAccessBlock },
+  { rule: aclOnEnforcedBucket, setting: SETTINGS.ownership },
+  { rule: blockedCustomerKeys, setting: SETTINGS.encryption },
+  { rule: encryptionHeadersOnRead, setting: SETTINGS.encryption },
+  { rule: lockedObject, setting: SETTINGS.objectLock },
+  { rule: disabledKey, setting: SETTINGS.state },
+  { rule: sessionTooLong, setting: SETTINGS.maxSessionSeconds },
 ];
 
 /** All denials beyond policy, and the facts that are missing to rule out others. */
@@ -44,7 +44,7 @@ export function beyondPolicy(input: RuleInput): {
 } {
   const denials: BeyondPolicy[] = [];
   const missing: MissingFact[] = [];
-  for (const [rule, setting] of rules) {
+  for (const { rule, setting } of rules) {
     const answer = rule(input);
     if (answer === undefined) continue;
     if (isUnknown(answer)) missing.push({ fact: setting, reason: answer.unknown });

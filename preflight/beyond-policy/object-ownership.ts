@@ -8,7 +8,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
  */
 import { isUnknown, type Unknown } from "../../iam";
-import { contextText, type Rule, type RuleInput } from "./rule";
+import { type Rule, type RuleInput, statedText } from "./rule";
 
 const ACTIONS_WITH_ACL = new Set([
   "s3:putobject",
@@ -50,7 +50,7 @@ export const aclOnEnforcedBucket: Rule = (input) => {
 
 /** An ACL that such a bucket does not take, or one that is not known; undefined where there is none. */
 function refusedAcl(input: RuleInput): string | Unknown | undefined {
-  const values = ACL_KEYS.map((key) => contextText(input, key)).filter(
+  const values = ACL_KEYS.map((key) => statedText(input, key)).filter(
     (value) => value !== undefined && value !== "bucket-owner-full-control",
   );
   return values.find((value) => !isUnknown(value)) ?? values[0];

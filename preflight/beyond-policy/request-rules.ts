@@ -8,7 +8,14 @@
  */
 import { isUnknown } from "../../iam";
 import type { BucketFact } from "../snapshot";
-import { accessDenied, contextText, notAuthorized, type Rule, type RuleInput } from "./rule";
+import {
+  accessDenied,
+  contextText,
+  notAuthorized,
+  type Rule,
+  type RuleInput,
+  statedText,
+} from "./rule";
 
 /** What S3 answers where it gives no reason. */
 export const BARE_DENIAL = "Access Denied";
@@ -22,7 +29,7 @@ const UPLOADS = new Set(["PutObject", "CreateMultipartUpload", "CopyObject", "Up
 export const blockedCustomerKeys: Rule = (input) => {
   const bucket = bucketOf(input);
   if (!bucket || !UPLOADS.has(input.call.operation)) return undefined;
-  if (contextText(input, "s3:x-amz-server-side-encryption-customer-algorithm") === undefined) {
+  if (statedText(input, "s3:x-amz-server-side-encryption-customer-algorithm") === undefined) {
     return undefined;
   }
   if (isUnknown(bucket.encryption)) return bucket.encryption;
@@ -150,7 +157,7 @@ const CHAINED_SESSION_SECONDS_MAX = 3600;
 /** ST-6: a session longer than the role, or than role chaining, permits. */
 export const sessionTooLong: Rule = (input) => {
   if (input.call.action !== "sts:AssumeRole" || input.target.kind !== "role") return undefined;
-  const stated = contextText(input, "sts:DurationSeconds");
+  const stated = statedText(input, "sts:DurationSeconds");
   if (typeof stated !== "string") return undefined;
   const seconds = Number(stated);
   if (input.caller.kind === "session" && seconds > CHAINED_SESSION_SECONDS_MAX) {

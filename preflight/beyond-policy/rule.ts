@@ -31,25 +31,26 @@ export type RuleAnswer = BeyondPolicy | Unknown | undefined;
 /** One rule. Rules are independent of each other and of every policy. */
 export type Rule = (input: RuleInput) => RuleAnswer;
 
-/** One value of a condition key in any spelling; a list counts as its first value. */
+/** One value of a condition key, stated or not; a list counts as its first value. */
 export function contextText(input: RuleInput, key: string): string | Unknown | undefined {
-  const value = input.context[key] ?? statedAs(input.call, key.toLowerCase());
-  if (value === undefined || typeof value === "string" || isUnknown(value)) return value;
-  return value[0];
+  return statedText(input, key) ?? firstOf(input.context[key]);
 }
 
-/** By the call's context: its values by lower-case name. */
-const spellings = new WeakMap<Call["context"], ReadonlyMap<string, ContextValue>>();
-
-/** A key in another spelling than ours can only come with the call itself. */
-function statedAs({ context }: Call, lower: string): ContextValue | undefined {
-  let values = spellings.get(context);
-  if (!values) {
-    const lowered = Object.entries(context).map(([name, value]) => [name.toLowerCase(), value]);
-    values = new Map(lowered as [string, ContextValue][]);
-    spellings.set(context, values);
+/** The same of a key that nothing but the call itself states, in any spelling. */
+export function statedText(
+  { call: { context } }: RuleInput,
+  key: string,
+): string | Unknown | undefined {
+  for (const name in context) {
+    if (name.length === key.length && name.toLowerCase() === key.toLowerCase()) {
+      return firstOf(context[name]);
+    }
   }
-  return values.get(lower);
+  return undefined;
+}
+
+function firstOf(value: ContextValue | undefined): string | Unknown | undefined {
+  return value === undefined || typeof value === "string" || isUnknown(value) ? value : value[0];
 }
 
 /** A 403 with AWS's ordinary code. */

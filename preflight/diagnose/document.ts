@@ -5,10 +5,18 @@ import type { PolicyFact } from "../snapshot";
 /** A JSON object whose values may be unknown. */
 export type JsonObject = { readonly [name: string]: unknown };
 
+/** By policy, for documents that are JSON text: many ask for the same one. */
+const parsedTexts = new WeakMap<object, unknown>();
+
 /** The document as an object; undefined where it is unknown or no object. */
 export function documentOf(policy: Pick<PolicyFact, "document">): JsonObject | undefined {
   const { document } = policy;
-  const parsed = typeof document === "string" ? tryParse(document) : document;
+  if (typeof document !== "string") return isObject(document) ? document : undefined;
+  let parsed = parsedTexts.get(policy);
+  if (parsed === undefined) {
+    parsed = tryParse(document);
+    parsedTexts.set(policy, parsed);
+  }
   return isObject(parsed) ? parsed : undefined;
 }
 

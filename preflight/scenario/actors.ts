@@ -8,6 +8,7 @@
  * taken as given and stands in the snapshot as a policy of that name.
  */
 import { isUnknown, type Unknown } from "../../iam";
+import { documentOf, isObject, statementsOf, textsOf } from "../diagnose/document";
 import { lookupOf } from "../lookup";
 import type { PrincipalFact, Snapshot } from "../snapshot";
 import type { Subject } from "../subject";
@@ -91,31 +92,12 @@ function refine(named: string | undefined, trusted: readonly string[]): string |
 /** The AWS principals that the role's trust policy names, in its order. */
 function trustedBy(subject: Subject, snapshot: Snapshot): string[] {
   if (typeof subject.role !== "string") return [];
-  const document = lookupOf(snapshot).principal(subject.role)?.trust?.document;
-  const parsed = typeof document === "string" ? tryParse(document) : document;
-  const statements = listOf(fieldOf(parsed, "Statement"));
-  return statements
-    .filter((statement) => fieldOf(statement, "Effect") === "Allow")
-    .flatMap((statement) => listOf(fieldOf(fieldOf(statement, "Principal"), "AWS")))
-    .filter((entry) => typeof entry === "string")
+  const trust = lookupOf(snapshot).principal(subject.role)?.trust;
+  return statementsOf(trust && documentOf(trust))
+    .filter((statement) => statement["Effect"] === "Allow")
+    .flatMap(({ Principal: principal }) => (isObject(principal) ? textsOf(principal["AWS"]) : []))
     .map((entry) => (/^\d{12}$/.test(entry) ? `arn:aws:iam::${entry}:root` : entry))
     .filter((entry) => entry.startsWith("arn:"));
-}
-
-const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null && !isUnknown(value)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
-
-const listOf = (value: unknown): readonly unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value];
-
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What stands in for the vendor's own permissions. */

@@ -2,17 +2,17 @@
 import { isUnknown, type Unknown } from "../../iam";
 import type { NeededAction } from "../../vendors";
 import type { Call } from "../call";
-import { namedCalls, type Scenario } from "./scenario";
+import { NOTHING, namedCalls, type Scenario } from "./scenario";
 
 /** The calls of one operation; a listing once for each folder. */
 export function bucketCalls(operation: string, need: NeededAction, scenario: Scenario): Call[] {
   const call = {
-    ...scenario.base,
     service: "s3" as const,
     operation,
     action: need.action,
-    context: {},
+    context: NOTHING,
     why: need.why,
+    ...scenario.base,
   };
   if (need.action !== "s3:ListBucket") return namedCalls(scenario, call);
   return folders(scenario).flatMap((folder) =>

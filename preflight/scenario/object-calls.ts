@@ -8,7 +8,7 @@ import type { Call } from "../call";
 import { customerKeyContext } from "./client";
 import { keyCall, keyInUse } from "./encryption";
 import type { Sample } from "./samples";
-import { bucketArn, namedCalls, objectArn, type Row, type Scenario } from "./scenario";
+import { bucketArn, NOTHING, namedCalls, objectArn, type Row, type Scenario } from "./scenario";
 import { type UploadOperation, uploadContext } from "./upload-context";
 
 const UPLOADS: readonly string[] = [
@@ -19,6 +19,9 @@ const UPLOADS: readonly string[] = [
 ];
 
 const READS: readonly string[] = ["GetObject", "HeadObject"];
+
+/** A call on its way: most have none of the rarer parts. */
+type Draft = { -readonly [Name in keyof Omit<Call, "resource">]: Call[Name] };
 
 /** The calls of one operation, one an object and name of the bucket. */
 export function objectCalls(operation: string, need: NeededAction, scenario: Scenario): Call[] {
@@ -49,29 +52,22 @@ function objectCall(
 ): Call[] {
   const isUpload = UPLOADS.includes(operation);
   const isRead = READS.includes(operation);
-  const { client } = scenario;
-  const start = scenario.base;
-  const locked = need.action === "s3:DeleteObjectVersion" ? lockOf(scenario) : undefined;
-  const headers = {
-    ...start.headers,
-    ...(isRead && client?.encryptionHeadersOnReads
-      ? { "x-amz-server-side-encryption": "AES256" }
-      : undefined),
-  };
-  const call = {
-    ...start,
-    service: "s3" as const,
+  const { base, client } = scenario;
+  const sent = isUpload ? uploadContext(operation as UploadOperation, sample.upload) : NOTHING;
+  const call: Draft = {
+    service: "s3",
     operation,
     action: need.action,
-    context: {
-      ...(isUpload ? uploadContext(operation as UploadOperation, sample.upload) : undefined),
-      ...(isUpload || isRead ? customerKeyContext(client) : undefined),
-    },
-    ...(Object.keys(headers).length > 0 ? { headers } : undefined),
-    ...(locked ? { objectLock: locked } : undefined),
-    ...((isUpload || isRead) && usesKey(sample, scenario) ? { usesKey: true } : undefined),
+    context: client && (isUpload || isRead) ? { ...sent, ...customerKeyContext(client) } : sent,
     why: need.why,
+    ...base,
   };
+  if (isRead && client?.encryptionHeadersOnReads) {
+    call.headers = { ...base.headers, "x-amz-server-side-encryption": "AES256" };
+  }
+  const locked = need.action === "s3:DeleteObjectVersion" ? lockOf(scenario) : undefined;
+  if (locked) call.objectLock = locked;
+  if ((isUpload || isRead) && usesKey(sample, scenario)) call.usesKey = true;
   return namedCalls(scenario, call, sample.key);
 }
 

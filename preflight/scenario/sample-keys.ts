@@ -72,10 +72,10 @@ function modelSyncKeys(
 
 /** A `diff` run writes three files; where the mode is not known, it may write those or the one. */
 function templatesFor(mode: unknown, template: KeyTemplate): readonly KeyTemplate[] {
+  if (mode !== "diff" && !isUnknown(mode)) return [template];
   const changes = ["added", "changed", "removed"] as const;
   const three = changes.map((change) => diffTemplate(template, change));
-  if (isUnknown(mode)) return [template, ...three];
-  return mode === "diff" ? three : [template];
+  return isUnknown(mode) ? [template, ...three] : three;
 }
 
 /** A key of which only the folder is certain, and the text before the first variable. */

@@ -30,17 +30,19 @@ export function writtenSamples(subject: Subject): readonly Sample[] {
     })),
   );
   if (samples.length > 0 || subject.syncs.length > 0) return samples;
-  return folderKeys(subject).map((key) => ({ key, upload: {}, sync: subject.name }));
+  return folderKeys(subject).map((key) => ({ key, upload: NO_OPTIONS, sync: subject.name }));
 }
+
+const NO_OPTIONS: SampleUpload = {};
 
 /** Options that change what S3 asks for. */
 const OPTIONS = ["server_side_encryption", "kms_key_id", "acl", "tags", "on_existing"] as const;
 
 function uploadOf({ document }: SubjectSync): SampleUpload {
-  if (document.kind !== "model_sync") return {};
+  if (document.kind !== "model_sync") return NO_OPTIONS;
   const upload: unknown = document.upload;
   if (isUnknown(upload)) return Object.fromEntries(OPTIONS.map((name) => [name, upload]));
-  return document.upload ?? {};
+  return document.upload ?? NO_OPTIONS;
 }
 
 /** Objects that are read: by models, by bulk syncs, or any of the folder. */

@@ -33,6 +33,9 @@ export interface Scenario {
   readonly base: ReturnType<typeof base>;
 }
 
+/** One value for all calls that send nothing: what follows from a context is worked out once for each. */
+export const NOTHING: Call["context"] = {};
+
 /** A row of the table before rows of one title are joined. */
 export interface Row {
   readonly title: string;
@@ -90,10 +93,10 @@ export function namedCalls(
   key?: string | Unknown,
 ): Call[] {
   const { accessPoint, client } = scenario;
-  const context = { ...call.context, ...clientContext(client) };
+  const context = client ? { ...call.context, ...clientContext(client) } : call.context;
   const resource =
     key === undefined ? bucketArn(scenario) : objectArn(bucketArn(scenario), "/", key);
-  if (!accessPoint) return [{ ...call, context, resource }];
+  if (!accessPoint) return [{ resource, ...call, context }];
   const through = { ...context, ...accessPointContext(accessPoint) };
   const { arn } = accessPoint;
   return [

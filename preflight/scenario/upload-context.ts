@@ -19,11 +19,26 @@ export type UploadOperation =
   | "UploadPart"
   | "CompleteMultipartUpload";
 
-/** Context of one call of an upload with these options. */
-export function uploadContext(
-  operation: UploadOperation,
-  upload: SampleUpload,
-): Readonly<Record<string, ContextValue>> {
+type Context = Readonly<Record<string, ContextValue>>;
+
+const contexts = new WeakMap<SampleUpload, Map<UploadOperation, Context>>();
+
+/** Context of one call of an upload with these options; the same value for the same options. */
+export function uploadContext(operation: UploadOperation, upload: SampleUpload): Context {
+  let known = contexts.get(upload);
+  if (!known) {
+    known = new Map();
+    contexts.set(upload, known);
+  }
+  let context = known.get(operation);
+  if (!context) {
+    context = contextOf(operation, upload);
+    known.set(operation, context);
+  }
+  return context;
+}
+
+function contextOf(operation: UploadOperation, upload: SampleUpload): Context {
   const creates = operation === "PutObject" || operation === "CompleteMultipartUpload";
   const describes = operation === "PutObject" || operation === "CreateMultipartUpload";
   return {

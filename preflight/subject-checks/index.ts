@@ -29,7 +29,7 @@ const checks: readonly SubjectCheck[] = [
 
 /** Everything that is wrong with the declaration of one connection. */
 export function checkSubject(judged: Judged): readonly Found[] {
-  const state = { ...judged, bucket: bucketOf(judged) };
+  const state = { bucket: bucketOf(judged), ...judged };
   return checks.flatMap((check) => check(state));
 }
 

@@ -44,7 +44,10 @@ export function computedAttributes(instance: Instance, reading: Reading): ValueO
 }
 
 /** Where an instance goes: its provider's target, with the region it may name itself. */
-export function targetOf(instance: Instance, reading: Reading): Target {
+export function targetOf(
+  instance: Pick<Instance, "type" | "provider" | "written">,
+  reading: Reading,
+): Target {
   const target = reading.place.of(instance.provider);
   const region = isObject(instance.written) ? instance.written["region"] : undefined;
   const isOwnRegion = typeof region === "string" && instance.type.startsWith("aws_");

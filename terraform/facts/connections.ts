@@ -5,7 +5,7 @@
 import { validateDocument } from "../../connections";
 import type { Diagnostic } from "../../diagnostics";
 import type { Snapshot } from "../../preflight";
-import type { Value, ValueObject } from "../value";
+import { fromEntries, type Value, type ValueObject } from "../value";
 import type { Resource } from "./resource";
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -37,8 +37,8 @@ export function connectionFacts(resources: readonly Resource[]): Snapshot["conne
 const FORM_FAULTS: ReadonlySet<string> = new Set(["SYNC0103", "SYNC0105", "SYNC0106"]);
 
 /** Our own resources that are no documents, so that they cannot be judged. */
-export function documentProblems(resources: readonly Resource[]): readonly Diagnostic[] {
-  return connectionFacts(resources).flatMap(({ document, at }) => {
+export function documentProblems(connections: Snapshot["connections"]): readonly Diagnostic[] {
+  return connections.flatMap(({ document, at }) => {
     const { file, line, column, address } = at;
     const where = {
       ...(file === undefined ? undefined : { file }),
@@ -66,34 +66,37 @@ const isConnection = (document: unknown): boolean =>
 
 /** ARNs of users by the id of an access key that is made here. */
 function usersByKey(resources: readonly Resource[]): ReadonlyMap<string, string> {
-  const users = new Map<string, string>();
-  for (const resource of resources) {
-    if (resource.type !== "aws_iam_access_key") continue;
-    const { id, user } = resource.attributes;
-    const owner = resources.find(
-      (other) => other.type === "aws_iam_user" && other.attributes["name"] === user,
-    );
-    const arn = owner?.attributes["arn"];
-    if (typeof id === "string" && typeof arn === "string") users.set(id, arn);
+  const users = new Map<Value | undefined, Value | undefined>();
+  for (const { type, attributes } of resources) {
+    const { name, arn } = attributes;
+    if (type === "aws_iam_user" && !users.has(name)) users.set(name, arn);
   }
-  return users;
+  const byKey = new Map<string, string>();
+  for (const { type, attributes } of resources) {
+    if (type !== "aws_iam_access_key") continue;
+    const arn = users.get(attributes["user"]);
+    if (typeof attributes["id"] === "string" && typeof arn === "string") {
+      byKey.set(attributes["id"], arn);
+    }
+  }
+  return byKey;
 }
 
 function documentOf(kind: string, attributes: ValueObject): ValueObject {
   const fields = Object.entries(attributes).filter(
     ([name, value]) => value !== null && !isSecret(name),
   );
-  if (!kind.endsWith("_connection")) return { kind, ...withoutNulls(Object.fromEntries(fields)) };
+  if (!kind.endsWith("_connection")) return { kind, ...withoutNulls(fromEntries(fields)) };
   const own = fields.filter(([name]) => CONNECTION_FIELDS.has(name));
   const configuration = fields.filter(([name]) => !CONNECTION_FIELDS.has(name));
-  return { kind, ...Object.fromEntries(own), configuration: Object.fromEntries(configuration) };
+  return { kind, ...fromEntries(own), configuration: fromEntries(configuration) };
 }
 
 /** Write-only attributes and their versions never become part of a document. */
 const isSecret = (name: string): boolean => name.endsWith("_wo") || name.endsWith("_wo_version");
 
 function withoutNulls(value: ValueObject): ValueObject {
-  return Object.fromEntries(
+  return fromEntries(
     Object.entries(value).flatMap(([name, entry]): [string, Value][] => {
       if (entry === null) return [];
       if (typeof entry === "object" && !Array.isArray(entry) && !("unknown" in entry)) {
