@@ -163,7 +163,7 @@ function resourceLayer(
     case "role":
       if (call.service !== "sts") return undefined;
       if (!target.fact) return notRead(`the trust policy of role \`${target.name}\``);
-      return factOf(target.fact.trust);
+      return trustOf(target.fact.trust);
     default:
       return isUnknown(call.resource) ? { unknown: call.resource.unknown } : undefined;
   }
@@ -220,6 +220,12 @@ function endpointLayer(call: Call, lookup: Lookup): readonly PolicyInput[] | Unk
 
 function factOf(policy: PolicyFact | Unknown | undefined): PolicyInput | Unknown | undefined {
   return policy === undefined || isUnknown(policy) ? policy : inputOf(policy);
+}
+
+/** The engine would try it as a resource-based policy first, which a trust policy never is. */
+function trustOf(trust: PolicyFact | Unknown | undefined): PolicyInput | Unknown | undefined {
+  if (trust === undefined || isUnknown(trust)) return trust;
+  return { ...inputOf(trust), read: () => readFact(trust, "trust") };
 }
 
 const inputOf = (policy: PolicyFact): PolicyInput => ({

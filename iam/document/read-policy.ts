@@ -51,10 +51,10 @@ export function readPolicy(document: unknown, options: ParseOptions): ParsedPoli
   const policy = readDocument(read.node, options, context);
   if (policy) checkSize(read.node, { text, type: options.type, findings });
   return {
-    ...(policy && { policy: text === undefined ? policy : { ...policy, text } }),
     diagnostics: findings.diagnostics,
     rejected: findings.hasError,
     unclear: findings.isUnclear,
+    ...(policy && { policy: text === undefined ? policy : { text, ...policy } }),
   };
 }
 
@@ -97,7 +97,7 @@ function readDocument(node: JsonNode, options: ParseOptions, context: Context): 
   const version = readVersion(node, context);
   const id = memberOf(node, "Id");
   const list = readStatements(node, version, context);
-  return { ...base, version, ...(id?.kind === "string" && { id: id.value }), ...list };
+  return { version, ...base, ...(id?.kind === "string" && { id: id.value }), ...list };
 }
 
 function fileOf(options: ParseOptions): { file?: string } {
