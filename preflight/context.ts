@@ -20,12 +20,11 @@ type Context = Record<string, ContextValue>;
 /** Every service talks TLS 1.2 at least (AWS ended older versions on all endpoints by 2024). */
 const TLS_VERSION_LEAST = "1.2";
 
-/** Keys that follow from the parties of a call, and the spelling of each by its lower-case name. */
+/** Keys that follow from the parties of a call. */
 interface Derived {
   readonly keys: Readonly<Context>;
   /** With what a call states, by that: the calls of a step state the same. */
   readonly completed: WeakMap<Call["context"], Request["context"]>;
-  readonly spellings: ReadonlyMap<string, string>;
 }
 
 /** By look-up (so by snapshot) and by what the keys follow from: most calls share them. */
@@ -41,13 +40,12 @@ export function contextOf(call: Call, parties: Parties, lookup: Lookup): Request
   let derived = known.get(parties.key);
   if (!derived) {
     const keys = Object.freeze(deriveKeys(call, parties, lookup));
-    const spellings = Object.keys(keys).map((name) => [name.toLowerCase(), name] as const);
-    derived = { keys, completed: new WeakMap(), spellings: new Map(spellings) };
+    derived = { keys, completed: new WeakMap() };
     known.set(parties.key, derived);
   }
   let completed = derived.completed.get(call.context);
   if (!completed) {
-    completed = Object.freeze(override(derived, call.context));
+    completed = Object.freeze(override(derived.keys, call.context));
     derived.completed.set(call.context, completed);
   }
   return completed;
@@ -69,13 +67,13 @@ function deriveKeys(call: Call, { caller, target, owner }: Parties, lookup: Look
 }
 
 /** Names of condition keys are case-insensitive: what the call states wins in any spelling. */
-function override({ keys, spellings }: Derived, stated: Call["context"]): Request["context"] {
-  const merged: Context = { ...keys };
-  for (const [name, value] of Object.entries(stated)) {
-    const other = spellings.get(name.toLowerCase());
-    if (other !== undefined && other !== name) delete merged[other];
-    merged[name] = value;
-  }
+function override(keys: Readonly<Context>, stated: Call["context"]): Request["context"] {
+  const names = Object.keys(stated);
+  const isStated = (key: string): boolean =>
+    names.some((name) => name.length === key.length && name.toLowerCase() === key.toLowerCase());
+  const merged: Context = {};
+  for (const [key, value] of Object.entries(keys)) if (!isStated(key)) merged[key] = value;
+  for (const name of names) merged[name] = stated[name] as ContextValue;
   return merged;
 }
 

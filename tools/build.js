@@ -43,40 +43,47 @@ function removeOrphans(folder) {
   }
 }
 
-/** Rooms that `check` loads whole, each bundled into its index: hundreds of small files load slowly. */
-const BUNDLED = ["iam", "connections", "vendors", "policies", "terraform", "preflight"];
+/** What `check` loads, each with the rest of its room in one file: hundreds of small ones load slowly. */
+const BUNDLED = [
+  "diagnostics/index.ts",
+  "iam/index.ts",
+  "connections/index.ts",
+  "vendors/index.ts",
+  "policies/index.ts",
+  "terraform/index.ts",
+  "preflight/index.ts",
+  "cli/main.ts",
+];
 
 /** A room's own files go into its bundle; other rooms stay where they are, one copy for all. */
 const keepOtherRooms = (room) => ({
   name: "keep-other-rooms",
   setup(build) {
     build.onResolve({ filter: /^\./ }, ({ path: wanted, resolveDir }) => {
-      const from = path.join(root, room);
-      const target = path.relative(from, path.join(resolveDir, wanted));
+      const target = path.relative(path.join(root, room), path.join(resolveDir, wanted));
       return target.startsWith("..") ? { path: target, external: true } : undefined;
     });
   },
 });
 
-/** Each of the rooms as one file at its index; the small files stay for who wants them. */
-async function bundleRooms() {
-  for (const room of BUNDLED) {
-    await require("esbuild").build({
-      absWorkingDir: root,
-      entryPoints: [`${room}/index.ts`],
-      outfile: `dist/${room}/index.js`,
-      allowOverwrite: true,
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      // As tsc emits it: a package's CommonJS names are found whole.
-      supported: { "dynamic-import": false },
-      format: "cjs",
-      packages: "external",
-      plugins: [keepOtherRooms(room)],
-      logLevel: "error",
-    });
-  }
+/** The small files stay beside the bundle, for their types and for who wants one of them. */
+async function bundle(entry) {
+  await require("esbuild").build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: path.join("dist", entry.replace(/ts$/, "js")),
+    allowOverwrite: true,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    // As tsc emits it: a package's CommonJS names are found whole.
+    supported: { "dynamic-import": false },
+    format: "cjs",
+    packages: "external",
+    minifyWhitespace: true,
+    plugins: [keepOtherRooms(path.dirname(entry))],
+    logLevel: "error",
+  });
 }
 
 /** `npx syncwright` looks in node_modules/.bin before it asks the registry. */
@@ -91,7 +98,7 @@ function linkBin() {
 node(path.join("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json");
 removeOrphans("");
 for (const folder of ["connections", "vendors", "provider", "iam"]) copyData(folder);
-bundleRooms().then(() => {
+Promise.all(BUNDLED.map(bundle)).then(() => {
   node(path.join("tools", "build-provider.js"));
   node(path.join("tools", "emit-cdktn.js"));
   linkBin();

@@ -29,10 +29,6 @@ type Values = readonly (ContextValue | undefined)[];
 /** The numbers of condition keys. */
 export class Slots {
   private readonly slotByKey = new Map<string, number>();
-  /** Tag keys are without end, so not every spelling is kept. */
-  private readonly slotBySpelling = new BoundedCache<number>(2_048);
-  private readonly findSlot = (spelling: string) =>
-    this.slotByKey.get(spelling.toLowerCase()) ?? -1;
 
   /** What was laid out last; many requests of one caller share their context. */
   private latest: { readonly context: Request["context"]; readonly values: Values } | undefined;
@@ -64,8 +60,8 @@ export class Slots {
   private layAnew(context: Request["context"]): Values {
     const values = new Array<ContextValue | undefined>(this.slotByKey.size).fill(undefined);
     for (const spelling of Object.keys(context)) {
-      const slot = this.slotBySpelling.get(spelling, this.findSlot);
-      if (slot >= 0) values[slot] = context[spelling];
+      const slot = this.slotByKey.get(foldedKeys.get(spelling, fold));
+      if (slot !== undefined) values[slot] = context[spelling];
     }
     return values;
   }
@@ -93,7 +89,7 @@ export class Question implements ContextValues, Asker {
     readonly hasBoundary: Truth,
   ) {
     this.caller = parseCaller(request.principal);
-    this.action = foldAction(request.action);
+    this.action = foldedActions.get(request.action, fold);
     this.resource = request.resource;
     this.values = slots.lay(request.context);
     const roleArn = this.single(PRINCIPAL_ARN_SLOT);
@@ -154,12 +150,11 @@ function isArnOfRole(arn: string | Unknown | undefined, caller: Caller): arn is 
   return arn.startsWith(head) && arn.endsWith(`/${caller.roleName ?? ""}`);
 }
 
-/** Requests name few actions, so their folded names are kept. */
+/** Requests name few actions and keys (but for those of tags), so their folded names are kept. */
 const foldedActions = new BoundedCache<string>(4_096);
+const foldedKeys = new BoundedCache<string>(4_096);
 
-function foldAction(action: string): string {
-  return foldedActions.get(action, (text) => text.toLowerCase());
-}
+const fold = (text: string): string => text.toLowerCase();
 
 function accountInArn(resource: string | Unknown): string | undefined {
   const text = typeof resource === "string" ? resource : resource.prefix;

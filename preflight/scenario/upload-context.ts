@@ -21,26 +21,32 @@ export type UploadOperation =
 
 type Context = Readonly<Record<string, ContextValue>>;
 
-const contexts = new WeakMap<SampleUpload, Map<UploadOperation, Context>>();
+/** By upload options; calls that carry the same share one value. */
+const contexts = new WeakMap<SampleUpload, Map<string, Context>>();
 
-/** Context of one call of an upload with these options; the same value for the same options. */
+/** Context of one call of an upload with these options. */
 export function uploadContext(operation: UploadOperation, upload: SampleUpload): Context {
+  const creates = operation === "PutObject" || operation === "CompleteMultipartUpload";
+  const isFirst = operation === "PutObject" || operation === "CreateMultipartUpload";
+  const describes = isFirst && (upload.acl !== undefined || upload.tags !== undefined);
   let known = contexts.get(upload);
   if (!known) {
     known = new Map();
     contexts.set(upload, known);
   }
-  let context = known.get(operation);
+  const key = `${creates} ${describes}`;
+  let context = known.get(key);
   if (!context) {
-    context = contextOf(operation, upload);
-    known.set(operation, context);
+    context = contextOf(upload, { creates, describes });
+    known.set(key, context);
   }
   return context;
 }
 
-function contextOf(operation: UploadOperation, upload: SampleUpload): Context {
-  const creates = operation === "PutObject" || operation === "CompleteMultipartUpload";
-  const describes = operation === "PutObject" || operation === "CreateMultipartUpload";
+function contextOf(
+  upload: SampleUpload,
+  { creates, describes }: { readonly creates: boolean; readonly describes: boolean },
+): Context {
   return {
     "s3:ObjectCreationOperation": String(creates),
     ...(upload.server_side_encryption
