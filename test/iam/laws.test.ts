@@ -296,3 +296,48 @@ describe("every run of laws is alive", () => {
     expect(fc.check(law, { numRuns: 1_000 }).failed).toBe(true);
   });
 });
+
+describe("a context that is asked twice", () => {
+  const policies = compilePolicies({
+    identity: [
+      {
+        name: "tagged",
+        document: {
+          Version: "2012-10-17",
+          Statement: {
+            Effect: "Allow",
+            Action: "s3:PutObject",
+            Resource: "*",
+            Condition: { StringEquals: { "aws:PrincipalTag/team": "ingest" } },
+          },
+        },
+      },
+    ],
+  });
+  const decide = (context: Request["context"]): DecisionKind =>
+    evaluate(
+      {
+        principal: SESSION,
+        action: "s3:PutObject",
+        resource: "arn:aws:s3:::landing/a",
+        resourceAccount: "111122223333",
+        context,
+      },
+      policies,
+    ).decision;
+
+  test("is read again where it has changed", () => {
+    const context: Record<string, string> = { "aws:PrincipalTag/team": "ingest" };
+    expect(decide(context)).toBe("allowed");
+    context["aws:PrincipalTag/team"] = "other";
+    expect(decide(context)).toBe("implicitDeny");
+  });
+
+  test("answers the same where it cannot change, and another one between does not matter", () => {
+    const context = Object.freeze({ "aws:PrincipalTag/team": "ingest" });
+    expect(decide(context)).toBe("allowed");
+    expect(decide(Object.freeze({ "aws:PrincipalTag/team": "other" }))).toBe("implicitDeny");
+    expect(decide(context)).toBe("allowed");
+    expect(decide(context)).toBe("allowed");
+  });
+});

@@ -200,3 +200,51 @@ describe("beyond the policies", () => {
     expect(answer(of, put)).toEqual({ outcome: "allowed" });
   });
 });
+
+describe("calls one after the other", () => {
+  const calls: readonly Call[] = [
+    put,
+    { ...put, resource: "arn:aws:s3:::acme-exports/other/1.json" },
+    { ...put, region: "eu-west-1" },
+    { ...put, resourceAccount: "999988887777" },
+    { ...put, caller: "arn:aws:iam::111122223333:role/runner" },
+    { ...put, context: { "s3:x-amz-acl": "public-read" } },
+    { ...put, context: { "AWS:secureTransport": "false" } },
+    { ...put, endpoint: "vpce-1" },
+    {
+      ...put,
+      sessionPolicies: [policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" })],
+    },
+    { ...put, resource: "arn:aws:s3:::another-bucket/orders/1.json" },
+    { ...put, action: "s3:AbortMultipartUpload", operation: "AbortMultipartUpload" },
+    assume,
+    { ...assume, context: { "sts:ExternalId": "another" } },
+  ];
+  const tls = policy(
+    {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: "*",
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    },
+    "bucket",
+  );
+
+  test("each is decided as if it were alone, whichever came before", () => {
+    const shared = snapshot({ bucket: { policy: tls } });
+    for (const first of calls) {
+      for (const second of calls) {
+        answer(shared, first);
+        expect(answer(shared, second)).toEqual(
+          answer(snapshot({ bucket: { policy: tls } }), second),
+        );
+      }
+    }
+  });
+
+  test("a key that the call states in another spelling wins over what follows from the parties", () => {
+    const plain = { ...put, context: { "AWS:secureTransport": "false" } };
+    expect(answer(snapshot({ bucket: { policy: tls } }), plain).outcome).toBe("denied");
+  });
+});
