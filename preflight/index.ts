@@ -66,6 +66,7 @@ export type {
   StepReport,
 } from "./report/finding";
 export { isSameJson } from "./report/fingerprint";
+export type { TextChange } from "./report/text-change";
 export type {
   AccessPointFact,
   AccountFact,

@@ -5,6 +5,7 @@ import { dirname, resolve } from "node:path";
 import { nearest } from "../../diagnostics";
 import {
   type Evidence,
+  type Finding,
   type Report,
   renderGithub,
   renderHtml,
@@ -13,6 +14,7 @@ import {
   renderMarkdown,
   renderSarif,
   renderText,
+  type TextChange,
 } from "../../preflight";
 import type { Input, Io } from "../command";
 import { version } from "../version";
@@ -26,6 +28,15 @@ type Format = (typeof FORMATS)[number];
 export interface Output {
   readonly format: Format;
   readonly file: string | undefined;
+}
+
+/** What goes into the renderings beside the report. */
+interface Rendering {
+  readonly input: Input;
+  readonly io: Io;
+  readonly evidence: Evidence;
+  /** What the fixes change in files; asked for by SARIF alone. */
+  readonly changes?: ReadonlyMap<Finding, readonly TextChange[]>;
 }
 
 /** The outputs that were asked for; text on standard output where none is. */
@@ -64,11 +75,7 @@ function outputOf(command: string, text: string): Output {
 const WIDTH_DEFAULT = 100;
 
 /** Render the report into each output. */
-export function writeOutputs(
-  report: Report,
-  outputs: readonly Output[],
-  context: { readonly input: Input; readonly io: Io; readonly evidence: Evidence },
-): void {
+export function writeOutputs(report: Report, outputs: readonly Output[], context: Rendering): void {
   for (const output of outputs) {
     const text = render(report, output, context);
     if (output.file === undefined) {
@@ -84,7 +91,7 @@ export function writeOutputs(
 function render(
   report: Report,
   { format, file }: Output,
-  { input, io, evidence }: { readonly input: Input; readonly io: Io; readonly evidence: Evidence },
+  { input, io, evidence, changes }: Rendering,
 ): string {
   switch (format) {
     case "text":
@@ -98,7 +105,11 @@ function render(
     case "json":
       return renderJson(report, { version: version(), evidence });
     case "sarif":
-      return renderSarif(report, { version: version(), standIn: evidence.paths[0] ?? "." });
+      return renderSarif(report, {
+        version: version(),
+        standIn: evidence.paths[0] ?? ".",
+        ...(changes ? { changes } : undefined),
+      });
     case "junit":
       return renderJunit(report);
     case "github":

@@ -22,10 +22,12 @@ import {
 } from "../../preflight";
 import { EXIT, type ExitCode, type Input, type Io } from "../command";
 import { permissionsSince } from "./base";
+import type { ReadAgain } from "./change-hcl";
 import { writeTemplate } from "./evidence-template";
 import { judgeable, one, textOf, usage } from "./inputs";
 import { outputsOf, writeOutputs } from "./outputs";
 import type { FileSuppressions } from "./suppressions";
+import { textChanges } from "./text-changes";
 
 /** Run the command. */
 export async function runCheck(input: Input, io: Io): Promise<ExitCode> {
@@ -39,7 +41,11 @@ export async function runCheck(input: Input, io: Io): Promise<ExitCode> {
   const permissions = since.diff ? { permissions: since.diff } : undefined;
   const known = { ...baselined(suppressed.report, input, io), ...permissions };
   const evidence = evidenceOf(paths, snapshot.unread);
-  writeOutputs(known, outputs, { input, io, evidence });
+  const readAgain: ReadAgain = (texts) => judgeable("check", input, io, texts);
+  const changes = outputs.some(({ format }) => format === "sarif")
+    ? { changes: await textChanges(known, snapshot, { cwd: io.cwd, readAgain }) }
+    : undefined;
+  writeOutputs(known, outputs, { input, io, evidence, ...changes });
   writeBaseline(known, input, io);
   const template = one(input, "evidence-template");
   if (template !== undefined) writeTemplate(known, template, io);

@@ -4,26 +4,22 @@
  *
  * What is suppressed is left alone.
  */
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync } from "node:fs";
 
 import {
-  applyPatch,
   dayOf,
   type Finding,
-  isHcl,
   type Patch,
-  partOf,
   preflight,
   type Snapshot,
-  sourceOf,
   suppress,
 } from "../../preflight";
 import { EXIT, type ExitCode, type Input, type Io } from "../command";
+import { changeFile } from "./change-file";
+import type { ReadAgain } from "./change-hcl";
 import { judgeable } from "./inputs";
+import { replaceFile } from "./replace-file";
 import { print } from "./run-check";
-import { type ReadAgain, writeHcl } from "./write-hcl";
-import { type WriteOutcome, writePatch } from "./write-patch";
 
 /** Run the command. */
 export async function runFix(input: Input, io: Io): Promise<ExitCode> {
@@ -75,36 +71,31 @@ class Mending {
     );
     for (const line of fix?.lines ?? []) stdout.write(`    ${line}\n`);
     if (!fix || !this.#readAgain) return false;
-    const outcomes: WriteOutcome[] = [];
+    const outcomes: Outcome[] = [];
     for (const patch of fix.patches) outcomes.push(await this.#write(patch, this.#readAgain));
     for (const outcome of outcomes) stdout.write(`    => ${outcome.text}\n`);
     stdout.write("\n");
     return outcomes.length > 0 && outcomes.every(({ isDone }) => isDone);
   }
 
-  async #write(patch: Patch, readAgain: ReadAgain): Promise<WriteOutcome> {
-    const place = this.#placeOf(patch);
-    const named = place.file;
-    if (named === undefined)
-      return { isDone: false, text: "not in a file: change it where it is made" };
-    const file = resolve(this.#io.cwd, named);
-    if (!isHcl(place) || !existsSync(file)) {
-      const outcome = writePatch(patch, file, this.#snapshot);
-      if (outcome.isDone) this.#snapshot = applyPatch(this.#snapshot, patch) ?? this.#snapshot;
-      return outcome;
+  async #write(patch: Patch, readAgain: ReadAgain): Promise<Outcome> {
+    const snapshot = this.#snapshot;
+    const changed = await changeFile(patch, this.#io.cwd, { snapshot, readAgain, texts: NO_TEXTS });
+    if ("left" in changed) return { isDone: false, text: changed.left };
+    const { named, file, before, after } = changed;
+    if (readFileSync(file, "utf8") !== before) {
+      return { isDone: false, text: `${named} is left as it is: it has changed meanwhile` };
     }
-    const written = await writeHcl(patch, file, this.#snapshot, readAgain);
-    if ("refusal" in written) {
-      return { isDone: false, text: `${named} is left as it is: ${written.refusal}` };
-    }
-    this.#snapshot = written.snapshot;
+    replaceFile(file, after);
+    this.#snapshot = changed.snapshot;
     return { isDone: true, text: `${named} changed` };
   }
-
-  /** A data source may stand in another file than the resource that uses it. */
-  #placeOf(patch: Patch) {
-    if (patch.kind !== "statement") return patch.at;
-    const source = sourceOf(patch, this.#snapshot);
-    return source?.as === "policyDocument" ? partOf(source, patch) : patch.at;
-  }
 }
+
+/** What became of a patch. */
+interface Outcome {
+  readonly isDone: boolean;
+  readonly text: string;
+}
+
+const NO_TEXTS: ReadonlyMap<string, string> = new Map();

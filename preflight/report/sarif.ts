@@ -13,6 +13,7 @@ import { causeOf } from "../catalogue";
 import type { Finding, Report } from "./finding";
 import { noFixReason } from "./no-fix";
 import { jsonText } from "./shown";
+import { replacementOf, type TextChange } from "./text-change";
 
 /** Accepted at most by GitHub in one run, and shown of these. */
 const RESULT_COUNT_MAX = 25_000;
@@ -26,7 +27,12 @@ const SEVERITY = { error: "6.0", warning: "3.0", note: "1.0" } as const;
 /** The report as SARIF text. `standIn` is the file named where a finding has none. */
 export function renderSarif(
   report: Report,
-  context: { readonly version: string; readonly standIn: string },
+  context: {
+    readonly version: string;
+    readonly standIn: string;
+    /** What the fixes change in files, where that is known. */
+    readonly changes?: ReadonlyMap<Finding, readonly TextChange[]>;
+  },
 ): string {
   const entries = [
     ...report.connections.flatMap((connection) =>
@@ -66,6 +72,7 @@ export function renderSarif(
             file,
             name,
             index: rules.findIndex((rule) => rule.code === finding.code),
+            changes: context.changes?.get(finding) ?? [],
           }),
         ),
       },
@@ -130,7 +137,12 @@ function nameOf(title: string): string {
 
 function resultOf(
   finding: Finding,
-  place: { readonly file: string; readonly name: string; readonly index: number },
+  place: {
+    readonly file: string;
+    readonly name: string;
+    readonly index: number;
+    readonly changes: readonly TextChange[];
+  },
 ) {
   const subject = place.name === "" ? "" : `Connection ${place.name}: `;
   const help = sentence(noFixReason(finding) ?? "");
@@ -143,6 +155,7 @@ function resultOf(
     message: { text },
     locations: [locationOf(finding, place.file)],
     ...relatedOf(finding, place.file),
+    ...fixesOf(finding, place.changes),
     partialFingerprints: {
       primaryLocationLineHash: `${finding.fingerprint.slice("fnv1a:".length, 22)}:1`,
       "syncwrightFingerprint/v1": finding.fingerprint,
@@ -157,6 +170,16 @@ function resultOf(
         : undefined),
     },
   };
+}
+
+/** What to write into which file; nothing where no file holds it, as behind a plan. */
+function fixesOf({ fix }: Finding, changes: readonly TextChange[]) {
+  if (!fix || changes.length === 0) return undefined;
+  const artifactChanges = changes.map((change) => ({
+    artifactLocation: artifactOf(change.file),
+    replacements: [replacementOf(change)],
+  }));
+  return { fixes: [{ description: { text: sentence(fix.summary) }, artifactChanges }] };
 }
 
 /** The statement that decided, or the policy in which one is missing, at the policy's own place. */
@@ -186,7 +209,7 @@ function locationOf(finding: Finding, file: string) {
   const logical = at.construct ?? at.address;
   return {
     physicalLocation: {
-      artifactLocation: { uri: uriOf(at.file ?? file), uriBaseId: "SRCROOT" },
+      artifactLocation: artifactOf(at.file ?? file),
       region: {
         startLine: at.line ?? 1,
         startColumn: at.column ?? 1,
@@ -198,6 +221,8 @@ function locationOf(finding: Finding, file: string) {
       : { logicalLocations: [{ fullyQualifiedName: logical, kind: "resource" }] }),
   };
 }
+
+const artifactOf = (file: string) => ({ uri: uriOf(file), uriBaseId: "SRCROOT" });
 
 /** A relative path as a URI reference. */
 function uriOf(path: string): string {

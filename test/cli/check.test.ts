@@ -14,6 +14,7 @@ import { XMLValidator } from "fast-xml-parser";
 import { run } from "../../cli/run";
 import { preflight } from "../../preflight";
 import { readSynthesized } from "../../terraform";
+import { SYNC } from "./support/fixing";
 
 const RIGHT = "test/cases/terraform/hightouch-right";
 const WRONG = "test/cases/terraform/hightouch-wrong";
@@ -111,9 +112,13 @@ describe("formats", () => {
     expect(files.map((file) => existsSync(file))).toEqual([true, true, true]);
   });
 
-  test("SARIF passes the multitool with GitHub's rules", async () => {
+  test.each([
+    ["of a generated file", [WRONG], false],
+    ["with changes of files", ["test/cases/terraform/fix-hcl/before.tf", ...SYNC], true],
+  ])("SARIF %s passes the multitool with GitHub's rules", async (_, words, hasChanges) => {
     const file = join(folder, "check.sarif");
-    await syncwright("check", WRONG, "--format", `sarif=${file}`);
+    await syncwright("check", ...words, "--format", `sarif=${file}`);
+    expect(readFileSync(file, "utf8").includes("artifactChanges")).toBe(hasChanges);
     const base = "node_modules/@microsoft/sarif-multitool-linux";
     const tool = join(base, "Sarif.Multitool");
     if (!existsSync(tool)) throw new Error(`${tool} is missing: run npm ci`);

@@ -1,8 +1,8 @@
 /**
- * Write one patch into a `.tf` file: only what the fix changes, proved before it is written.
+ * One patch in the text of a `.tf` file: only what the fix changes, and proved.
  *
  * The changed text is read again by the HCL library and the whole check's input is compared with what
- * the fix was verified on. Where it differs, the file stays as it is and the reason is said.
+ * the fix was verified on. Where it differs, there is no change and the reason is said.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -27,7 +27,6 @@ import { HclEdits } from "./hcl-edits";
 import { changeDocument, changeEncoded, type Refusal } from "./hcl-policy";
 import { type Block, hclTree, type Item, type Node } from "./hcl-tree";
 import { circleIn, isSameMeaning } from "./prove-change";
-import { replaceFile } from "./replace-file";
 
 /** Reads everything again, with these texts in place of what the files hold. */
 export type ReadAgain = (texts: ReadonlyMap<string, string>) => Promise<{
@@ -35,45 +34,54 @@ export type ReadAgain = (texts: ReadonlyMap<string, string>) => Promise<{
   readonly diagnostics: readonly Diagnostic[];
 }>;
 
-/** The snapshot after the change, or why the file is left as it is. */
-export type Written = { readonly snapshot: Snapshot } | { readonly refusal: string };
+/** What is there before the change. */
+export interface Before {
+  /** What the files hold, and the changed texts. */
+  readonly snapshot: Snapshot;
+  /** Texts that are changed and not written yet, by absolute path. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly readAgain: ReadAgain;
+}
 
-/** Write `patch` into `file`, or say why not. */
-export async function writeHcl(
+/** The changed text with the snapshot after it, or why there is none. */
+export type Changed =
+  | { readonly text: string; readonly snapshot: Snapshot }
+  | { readonly refusal: string };
+
+/** `patch` in the text of `file`. */
+export async function changeHcl(
   patch: Patch,
-  file: string,
-  snapshot: Snapshot,
-  readAgain: ReadAgain,
-): Promise<Written> {
+  { file, text }: { readonly file: string; readonly text: string },
+  { snapshot, texts, readAgain }: Before,
+): Promise<Changed> {
   const expected = applyPatch(snapshot, patch);
-  const text = readFileSync(file, "utf8");
   const edits = new HclEdits(text);
   const refusal = expected ? change(patch, edits, snapshot) : "its target is not there any more";
   if (refusal !== undefined || !expected) return { refusal: refusal ?? "" };
   const changed = edits.result();
-  const circle = newCircle(file, changed);
+  const others = othersOf(file, texts);
+  // A circle that was there before is not the fix's.
+  const circle =
+    circleIn([...others, text]) === undefined ? circleIn([...others, changed]) : undefined;
   if (circle !== undefined) {
     return { refusal: `${circle} would refer to itself; write the value that is known beforehand` };
   }
-  const again = await readAgain(new Map([[file, changed]]));
+  const again = await readAgain(new Map([...texts, [file, changed]]));
   const [error] = again.diagnostics.filter(({ severity }) => severity === "error");
   if (error) return { refusal: `the changed text is refused: ${error.summary}` };
   if (!isSameMeaning(expected, again.snapshot)) {
     return { refusal: "the changed text would not mean what the fix says" };
   }
-  if (readFileSync(file, "utf8") !== text) return { refusal: "it has changed meanwhile" };
-  replaceFile(file, changed);
-  return { snapshot: again.snapshot };
+  return { text: changed, snapshot: again.snapshot };
 }
 
-/** An address that the change, and not the text before it, makes refer to itself. */
-function newCircle(file: string, changed: string): string | undefined {
+/** The texts of the other files of a module. */
+function othersOf(file: string, texts: Before["texts"]): string[] {
   const folder = dirname(file);
-  const others = readdirSync(folder)
+  return readdirSync(folder)
     .filter((name) => name.endsWith(".tf") && name !== basename(file))
-    .map((name) => readFileSync(join(folder, name), "utf8"));
-  if (circleIn([...others, readFileSync(file, "utf8")]) !== undefined) return undefined;
-  return circleIn([...others, changed]);
+    .map((name) => join(folder, name))
+    .map((other) => texts.get(other) ?? readFileSync(other, "utf8"));
 }
 
 function change(patch: Patch, edits: HclEdits, snapshot: Snapshot): Refusal {
