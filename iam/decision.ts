@@ -28,7 +28,10 @@ export interface Decision {
   readonly decision: DecisionKind;
   /** The statements that settled it; empty for `implicitDeny`. */
   readonly decidedBy: readonly DecidingStatement[];
-  /** For an `implicitDeny`: the layers that did not allow, in AWS's order. */
+  /**
+   * For an `implicitDeny`: the layers that did not allow, in AWS's order. For an `unknown`: those that will
+   * not allow whatever is missing, so that it is denied in any case and only the kind is not known.
+   */
   readonly deniedBy: readonly Layer[];
   /** For `unknown`: what would settle it; else empty. */
   readonly missing: readonly MissingFact[];

@@ -57,7 +57,7 @@ export interface CallVerdict {
   readonly call: Call;
   /** Policies and everything else together: ask this before `decision`. */
   readonly outcome: "allowed" | "denied" | "unknown";
-  /** What the policies alone answer. */
+  /** What the policies alone answer; an `implicitDeny` may still have `missing`, which cannot lift it. */
   readonly decision: Decision;
   /** Block Public Access, Object Ownership, blocked SSE-C ...; undefined where nothing of it denies. */
   readonly beyondPolicy?: BeyondPolicy;

@@ -9,11 +9,12 @@
  * Pure. Policies are compiled once per snapshot value, so a changed infrastructure must come as
  * another value; facts that did not change may be shared. Used by the report and by the rehearsal.
  */
-import { type Decision, evaluate, type Request } from "../iam";
+import { type Decision, evaluate, isUnknown, type Request, type Unknown } from "../iam";
 import { beyondPolicy } from "./beyond-policy";
 import type { BeyondPolicy, Call, CallVerdict } from "./call";
 import { contextOf } from "./context";
 import { denialMessage } from "./denial-message";
+import { ACCOUNT_UNSTATED } from "./evidence/stand-ins";
 import { compiledFor, type Parties, partiesKey, policiesFor } from "./layers";
 import { type Lookup, lookupOf } from "./lookup";
 import { openValues, withOpenRequest } from "./open-values";
@@ -26,9 +27,8 @@ export function decideCall(snapshot: Snapshot, call: Call): CallVerdict {
   const parties = partiesOf(call, lookup);
   const request = requestOf(call, parties, lookup);
   const open = openValues(request, () => policiesFor(call, parties, lookup), lookup);
-  const decision = evaluate(
-    withOpenRequest(request, open),
-    compiledFor(call, parties, lookup, open),
+  const decision = settled(
+    evaluate(withOpenRequest(request, open), compiledFor(call, parties, lookup, open)),
   );
   const { caller, target, owner, key } = parties;
   const { context } = request;
@@ -43,6 +43,13 @@ export function decideCall(snapshot: Snapshot, call: Call): CallVerdict {
       : deniedBeyond({ call, decision, denials });
   const awsMessage = denialMessage(verdict, snapshot);
   return awsMessage === undefined ? verdict : { ...verdict, awsMessage };
+}
+
+/** What is missing may make a denial explicit, and nothing else, where a layer will not allow anyhow. */
+function settled(decision: Decision): Decision {
+  return decision.decision === "unknown" && decision.deniedBy.length > 0
+    ? { ...decision, decision: "implicitDeny" }
+    : decision;
 }
 
 function deniedBeyond({
@@ -98,14 +105,23 @@ const isSameTarget = (a: Target, b: Target): boolean =>
 
 /** The call as an IAM request with its complete context. */
 export function requestOf(call: Call, parties: Parties, lookup: Lookup): Request {
-  const owner = parties.owner;
   return {
     principal: call.caller,
     action: call.action,
     resource: call.resource,
-    resourceAccount: owner ?? { unknown: `who owns \`${parties.target.name}\` is not known` },
+    resourceAccount: accountOf(parties),
     context: contextOf(call, parties, lookup),
   };
+}
+
+/** An account that nobody stated may be any: the caller's too, and the other way round. */
+function accountOf({ owner, caller, target }: Parties): string | Unknown {
+  if (owner === undefined) return { unknown: `who owns \`${target.name}\` is not known` };
+  if (isUnknown(owner) || typeof caller.account !== "string") return owner;
+  const isOwnerUnstated = owner === ACCOUNT_UNSTATED;
+  if (isOwnerUnstated === (caller.account === ACCOUNT_UNSTATED)) return owner;
+  const stated = isOwnerUnstated ? caller.account : owner;
+  return { unknown: `the account that is deployed to is not stated, so it may be ${stated}` };
 }
 
 function outcomeOf(

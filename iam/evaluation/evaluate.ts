@@ -66,11 +66,10 @@ export class Evaluation {
     if (denied === NO && allowed === YES) {
       return decision("allowed", this.decidedBy, NOTHING, NOTHING);
     }
-    if (denied === NO && allowed === NO) {
-      const deniedBy = layersThatDidNotAllow(answers, this.relation);
-      return decision("implicitDeny", NOTHING, deniedBy, NOTHING);
-    }
-    return decision("unknown", NOTHING, NOTHING, findMissing(this));
+    const deniedBy = allowed === NO ? layersThatDidNotAllow(answers, this.relation) : NOTHING;
+    return denied === NO && allowed === NO
+      ? decision("implicitDeny", NOTHING, deniedBy, NOTHING)
+      : decision("unknown", NOTHING, deniedBy, findMissing(this));
   }
 
   /** Whether some layer denies; the statements that surely do are collected. */

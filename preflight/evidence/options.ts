@@ -26,6 +26,7 @@ export function optionFor(
   if (fact === "principal" || reason.startsWith("who calls is not known")) {
     return sure("--caller ARN");
   }
+  if (reason.startsWith("the account that is deployed to")) return sure("--account ID");
   if (fact === "the connection") return undefined;
   const texts = [call.caller, call.resource, call.resourceAccount, reason].map((one) =>
     typeof one === "string" ? one : "",

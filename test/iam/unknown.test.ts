@@ -230,3 +230,35 @@ test("a document that AWS would reject leaves its layer unknown and says so", ()
     ["IAM0015", "writer"],
   ]);
 });
+
+describe("denied in any case, and not known whether explicitly", () => {
+  const boundary: PolicySetInput["permissionsBoundary"] = [
+    {
+      name: "edge",
+      document: {
+        Version: "2012-10-17",
+        Statement: { Effect: "Allow", Action: "sqs:*", Resource: "*" },
+      },
+    },
+  ];
+
+  test.each<readonly [string, Partial<Request>, PolicySetInput, readonly string[]]>([
+    ["identity policies in the same account", {}, { identity: later }, []],
+    [
+      "identity policies of a caller whom the other account does not let in",
+      { resourceAccount: "999988887777" },
+      { identity: later },
+      ["resource"],
+    ],
+    [
+      "identity policies under a boundary without the action",
+      {},
+      { identity: later, permissionsBoundary: boundary },
+      ["permissionsBoundary"],
+    ],
+    ["service control policies over nothing", {}, { serviceControl: later }, ["identity"]],
+  ])("%s", (_, changes, policies, deniedBy) => {
+    const decided = evaluate({ ...request, ...changes }, compilePolicies(policies));
+    expect([decided.decision, decided.deniedBy]).toEqual(["unknown", deniedBy]);
+  });
+});

@@ -146,6 +146,54 @@ describe("policies", () => {
   });
 });
 
+describe("denied whatever is missing", () => {
+  const outsider = { ...put, caller: "arn:aws:iam::999988887777:role/loader" };
+
+  test("another account's caller, of whom nothing was read, where no bucket policy lets it in", () => {
+    const { outcome, decision, awsMessage } = decideCall(snapshot(), outsider);
+    expect([outcome, decision.decision, decision.deniedBy, awsMessage]).toEqual([
+      "denied",
+      "implicitDeny",
+      ["resource"],
+      "Access Denied",
+    ]);
+  });
+
+  test("the same caller is unknown where a bucket policy lets it in", () => {
+    const letsIn = policy(
+      {
+        Effect: "Allow",
+        Principal: { AWS: outsider.caller },
+        Action: "s3:PutObject",
+        Resource: "arn:aws:s3:::acme-exports/*",
+      },
+      "bucket",
+    );
+    expect(answer(snapshot({ bucket: { policy: letsIn } }), outsider).outcome).toBe("unknown");
+  });
+
+  test("where the account that is deployed to is not stated, it may be the caller's own", () => {
+    const { outcome, decision } = decideCall(
+      snapshot({ bucket: { account: "000000000000" } }),
+      outsider,
+    );
+    expect([outcome, decision.missing[0]?.reason]).toEqual([
+      "unknown",
+      "the account that is deployed to is not stated, so it may be 999988887777",
+    ]);
+  });
+
+  test("a boundary that lacks the action denies a role whose policies are not known", () => {
+    const boundary = policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "*" }, "edge");
+    const later = { name: "later", document: { unknown: "known after apply" }, at: {} };
+    const { outcome, decision } = decideCall(
+      snapshot({ role: { boundary, policies: [later] } }),
+      put,
+    );
+    expect([outcome, decision.deniedBy]).toEqual(["denied", ["permissionsBoundary"]]);
+  });
+});
+
 describe("the trust policy", () => {
   test("the issued external id opens the role", () => {
     expect(answer(snapshot(), assume)).toEqual({ outcome: "allowed" });

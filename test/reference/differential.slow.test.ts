@@ -35,6 +35,7 @@ test(
     expect(describeDisagreements(result.disagreements)).toBe("");
     // Not a proof of anything, but an engine that always shrugs would pass the line above.
     expect(result.timidCount).toBeLessThan(500);
+    expect(result.deniedAnyhowCount).toBeGreaterThan(100);
   },
   20 * MINUTES,
 );

@@ -4,6 +4,7 @@
  * The evaluator is a parameter, so that the run can be shown to catch a broken one. A disagreement is
  * reported with the seed and index that replay it and a minimised line that still shows it.
  */
+import { completions } from "./completions";
 import { Coverage, type Thoroughness } from "./coverage";
 import { referenceDecide } from "./evaluator";
 import { generatedLine } from "./generate";
@@ -68,21 +69,33 @@ export interface SoundnessResult {
   readonly settledCount: number;
   /** Lines it left `unknown` though every completion tried agrees: allowed, but a pity. */
   readonly timidCount: number;
+  /** Lines of which it said that they are denied, but not how. */
+  readonly deniedAnyhowCount: number;
 }
 
 /** Compare on `count` lines with unknowns: a definite decision must hold for every completion. */
 export function runSoundness(options: DifferentialOptions): SoundnessResult {
   let settledCount = 0;
   let timidCount = 0;
+  let deniedAnyhowCount = 0;
   const result = run(options, generatedUnknownLine, (line) => {
     const found = decisionOf(options.evaluate, line);
     const wanted = referenceDecide(line).decision;
     if (found !== "unknown") settledCount += 1;
     else if (wanted !== "unknown") timidCount += 1;
-    return { found, wanted: found === "unknown" ? found : wanted };
+    if (found !== "unknown") return { found, wanted };
+    // Layers that do not allow whatever is missing: then no completion is allowed.
+    const isDenied = (options.evaluate(line).deniedBy ?? []).length > 0;
+    if (isDenied) deniedAnyhowCount += 1;
+    return isDenied && isAllowedSomehow(line)
+      ? { found: "denied anyhow", wanted: "allowed" }
+      : { found, wanted: found };
   });
-  return { ...result, settledCount, timidCount };
+  return { ...result, settledCount, timidCount, deniedAnyhowCount };
 }
+
+const isAllowedSomehow = (line: SimulateRequest): boolean =>
+  completions(line).some((complete) => referenceDecide(complete).decision === "allowed");
 
 /** The disagreements as text: replay numbers, both answers, the smallest line that shows it. */
 export function describeDisagreements(disagreements: readonly Disagreement[]): string {

@@ -26,6 +26,8 @@ export type ReferenceDecision = "allowed" | "explicitDeny" | "implicitDeny" | "u
 /** The part of an answer that the two evaluators are compared on. */
 export interface Answer {
   readonly decision: string;
+  /** Layers that did not allow; of the engine alone. */
+  readonly deniedBy?: readonly string[];
 }
 
 /** Told what the evaluation came across, e.g. `layer session allows`; see `coverage.ts`. */
