@@ -30,9 +30,14 @@ export type PolicyKind =
   | "permissionsBoundary"
   | "trust"
   | "bucket"
+  | "accessPoint"
+  /** A KMS key's policy, or a grant on it. */
   | "key"
   | "queue"
-  | "vpcEndpoint";
+  | "topic"
+  | "vpcEndpoint"
+  | "serviceControl"
+  | "resourceControl";
 
 /** Everything that changes; worst first. */
 export interface PermissionDiff {

@@ -45,10 +45,16 @@ interface Parts {
   readonly bucket?: readonly Statement[];
   readonly key?: readonly Statement[] | "standard";
   readonly queue?: readonly Statement[];
+  readonly topic?: readonly Statement[];
+  readonly accessPoint?: readonly Statement[];
+  readonly grants?: Snapshot["keys"][number]["grants"];
+  readonly account?: Partial<Snapshot["accounts"][number]>;
   readonly address?: string;
 }
 
 const KEY = `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1f0e`;
+const TOPIC = `arn:aws:sns:eu-central-1:${ACCOUNT}:files`;
+const POINT = `arn:aws:s3:eu-central-1:${ACCOUNT}:accesspoint/sync`;
 const QUEUE = `arn:aws:sqs:eu-central-1:${ACCOUNT}:files`;
 
 function snapshot(parts: Parts): Snapshot {
@@ -68,7 +74,7 @@ function snapshot(parts: Parts): Snapshot {
     at: { ...at, address: parts.address ?? "aws_iam_role.sync" },
   };
   return {
-    accounts: [{ id: ACCOUNT, at }],
+    accounts: [{ id: ACCOUNT, at, ...parts.account }],
     principals: parts.role || parts.trust || "document" in parts ? [role] : [],
     buckets: [
       {
@@ -90,6 +96,7 @@ function snapshot(parts: Parts): Snapshot {
             aliases: [],
             manager: "customer",
             ...(parts.key === "standard" ? {} : { policy: policy("aws_kms_key.k", parts.key) }),
+            ...(parts.grants ? { grants: parts.grants } : {}),
             at: { ...at, address: "aws_kms_key.k" },
           },
         ]
@@ -103,6 +110,32 @@ function snapshot(parts: Parts): Snapshot {
             region: "eu-central-1",
             policy: policy("aws_sqs_queue_policy.q", parts.queue),
             at: { ...at, address: "aws_sqs_queue.q" },
+          },
+        ]
+      : [],
+    topics: parts.topic
+      ? [
+          {
+            arn: TOPIC,
+            account: ACCOUNT,
+            region: "eu-central-1",
+            name: "files",
+            subscriptions: [],
+            policy: policy("aws_sns_topic_policy.t", parts.topic),
+            at: { ...at, address: "aws_sns_topic.t" },
+          },
+        ]
+      : [],
+    accessPoints: parts.accessPoint
+      ? [
+          {
+            arn: POINT,
+            name: "sync",
+            account: ACCOUNT,
+            region: "eu-central-1",
+            bucket: "acme-landing",
+            policy: policy("aws_s3control_access_point_policy.p", parts.accessPoint),
+            at: { ...at, address: "aws_s3_access_point.p" },
           },
         ]
       : [],
@@ -369,4 +402,103 @@ test("the way back is the mirror image: what was broadened is narrowed, row by r
     }),
     { numRuns: 20 },
   );
+});
+
+describe("policies beside those of roles, buckets, keys and queues", () => {
+  const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/acme-sync`;
+  const full = policy("FullAWSAccess", [allow("*", "*")]);
+  const levels = (...statements: Statement[]) => [
+    [full, policy("aws_organizations_policy.guard", statements)],
+  ];
+  const EVERYBODY = `everybody in account ${ACCOUNT}`;
+
+  test.each<[what: string, base: Parts, head: Parts, expected: readonly string[]]>([
+    [
+      "an access point lets a role in",
+      { accessPoint: [] },
+      {
+        accessPoint: [allow("s3:GetObject", `${POINT}/object/*`, { Principal: { AWS: ROLE_ARN } })],
+      },
+      [`+ broadens | ${ROLE_ARN} | s3:GetObject | ${POINT}/object/*`],
+    ],
+    [
+      "a topic lets S3 publish no more",
+      { topic: [allow("sns:Publish", TOPIC, { Principal: { Service: "s3.amazonaws.com" } })] },
+      { topic: [] },
+      [`- narrows | s3.amazonaws.com | sns:Publish | ${TOPIC}`],
+    ],
+    [
+      "a grant on a key with the default policy",
+      { key: "standard" },
+      { key: "standard", grants: [{ grantee: ROLE_ARN, operations: ["Decrypt"] }] },
+      [`+ broadens | ${ROLE_ARN} | kms:Decrypt | aws_kms_key.k`],
+    ],
+    [
+      "a grant that is held to a context",
+      { key: "standard", grants: [{ grantee: ROLE_ARN, operations: ["Decrypt"] }] },
+      {
+        key: "standard",
+        grants: [
+          {
+            grantee: ROLE_ARN,
+            operations: ["Decrypt"],
+            constraints: { encryptionContextSubset: { team: "ingest" } },
+          },
+        ],
+      },
+      [
+        `+ none | ${ROLE_ARN} | kms:Decrypt | aws_kms_key.k | StringEquals kms:EncryptionContext:team ingest | part of what was there before`,
+        `- narrows | ${ROLE_ARN} | kms:Decrypt | aws_kms_key.k |  | gone, e.g. where not StringEquals kms:EncryptionContext:team ingest`,
+      ],
+    ],
+    [
+      "a guard of the organization",
+      {},
+      { account: { serviceControl: levels(deny("s3:PutObject", "*")) } },
+      [`+ narrows | ${EVERYBODY} | deny s3:PutObject | *`],
+    ],
+    [
+      "a guard that is taken away",
+      { account: { serviceControl: levels(deny("s3:PutObject", "*")) } },
+      {},
+      [`- broadens | ${EVERYBODY} | deny s3:PutObject | *`],
+    ],
+    [
+      "full access of a unit gives way to one service",
+      { account: { serviceControl: [[full], [full]] } },
+      { account: { serviceControl: [[full], [policy("only", [allow("s3:*", "*")])]] } },
+      [
+        `+ none | ${EVERYBODY} | s3:* | * |  | part of what was there before`,
+        `- narrows | ${EVERYBODY} | * | * |  | gone, e.g. s3express:CreateAccessPoint; also s3express:CreateBucket, s3express:CreateSession and more`,
+      ],
+    ],
+    [
+      "a resource control policy",
+      {},
+      {
+        account: {
+          resourceControl: [
+            [policy("rcp", [deny("s3:*", "*", { Principal: "*", Condition: TLS })])],
+          ],
+        },
+      },
+      ["+ narrows | * | deny s3:* | * | Bool aws:SecureTransport false"],
+    ],
+    [
+      "the management account, which nothing limits",
+      { account: { managementAccount: true } },
+      {
+        account: { managementAccount: true, serviceControl: levels(deny("s3:PutObject", "*")) },
+      },
+      [],
+    ],
+    [
+      "organization policies that are not known any more",
+      { account: { serviceControl: [[full]] } },
+      { account: { serviceControl: { unknown: "not read" } } },
+      [`- unknown | ${EVERYBODY} | * | * |  | cannot tell: not read`, `? ${EVERYBODY}: not read`],
+    ],
+  ])("%s", (_, base, head, expected) => {
+    expect(rows(base, head)).toEqual(expected);
+  });
 });
