@@ -141,7 +141,7 @@ export interface BucketFact {
           readonly topic: string | Unknown;
           readonly events: readonly string[] | Unknown;
         }[];
-        /** Addresses that this resource waits for. */
+        /** Addresses that this resource waits for; left out where it is there already. */
         readonly dependsOn?: readonly string[];
         readonly at: Provenance;
       }

@@ -47,11 +47,13 @@ export function planModules(content: Json, file: string): readonly PlanModule[] 
   const values = rootOf(planned);
   const before = isJson(prior) ? rootOf(prior["values"]) : undefined;
   const modules = new Map<string, PlanModule>();
+  const isState = content["planned_values"] === undefined;
   for (const [top, onlyData] of [
     [values, false],
     [before, true],
   ] as const) {
-    if (top) collect({ module: top, configuration: root, onlyData, changes, file }, modules);
+    const visit = { configuration: root, onlyData, changes, isState, file };
+    if (top) collect({ module: top, ...visit }, modules);
   }
   addDeferredData(content, modules, root, file);
   return [...modules.values()];
@@ -65,6 +67,8 @@ interface Visit {
   readonly configuration: Json;
   readonly onlyData: boolean;
   readonly changes: ReadonlyMap<string, Json>;
+  /** What a state holds is there. */
+  readonly isState: boolean;
   readonly file: string;
   readonly parent?: string;
 }
@@ -109,12 +113,7 @@ function configurationOfCall(configuration: Json, call: string): Json {
 function resourceOf(resource: Json, visit: Visit): PlanResource {
   const address = String(resource["address"]);
   const change = visit.changes.get(address);
-  const configured = listOf(visit.configuration["resources"]).find(
-    (candidate) =>
-      candidate["type"] === resource["type"] &&
-      candidate["name"] === resource["name"] &&
-      candidate["mode"] === resource["mode"],
-  );
+  const configured = resourcesIn(visit.configuration).get(nameOf(resource));
   const index = resource["index"];
   return {
     address,
@@ -131,8 +130,23 @@ function resourceOf(resource: Json, visit: Visit): PlanResource {
       : [],
     provider: String(configured?.["provider_config_key"] ?? "aws"),
     at: { file: visit.file, address },
-    change: changeOf(change),
+    change: visit.isState ? "unchanged" : changeOf(change),
   };
+}
+
+const nameOf = ({ mode, type, name }: Json): string => `${mode} ${type}.${name}`;
+
+const resourcesByName = new WeakMap<Json, ReadonlyMap<string, Json>>();
+
+/** What a module's configuration says of its resources, by mode and name. */
+function resourcesIn(configuration: Json): ReadonlyMap<string, Json> {
+  let byName = resourcesByName.get(configuration);
+  if (!byName) {
+    const resources = listOf(configuration["resources"]);
+    byName = new Map(resources.map((resource) => [nameOf(resource), resource]));
+    resourcesByName.set(configuration, byName);
+  }
+  return byName;
 }
 
 function valuesOf(values: unknown): ValueObject {
@@ -166,6 +180,7 @@ function addDeferredData(
         module: {},
         configuration,
         onlyData: false,
+        isState: false,
         file,
         changes: new Map([[String(entry["address"]), entry["change"]]]),
       },

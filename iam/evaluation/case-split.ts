@@ -95,6 +95,7 @@ function classExamples(conditions: readonly Condition[], unknown: Unknown): stri
   families.delete("null");
   // `Bool` ignores case and the others do not, so together they tell more texts apart.
   if (families.has("bool") && families.size > 1) return undefined;
+  if (literalsAmong(conditions, unknown).size > CLASS_COUNT_MAX) return undefined;
   const automata: Automaton[] = [possibleValues(unknown)];
   for (const condition of conditions) {
     for (const { value } of condition.values) {
@@ -105,6 +106,24 @@ function classExamples(conditions: readonly Condition[], unknown: Unknown): stri
   }
   const classes = signatures(automata)?.filter(({ covered }) => covered[0]);
   return classes && [...new Set([...emptyText(unknown), ...classes.map(({ example }) => example)])];
+}
+
+/** The values that are plain texts and possible: each is a class of its own, and cheaper counted than found. */
+function literalsAmong(
+  conditions: readonly Condition[],
+  { prefix = "", suffix = "" }: Unknown,
+): ReadonlySet<unknown> {
+  const values = conditions.flatMap((condition) => condition.values.map(({ value }) => value));
+  return new Set(
+    values.filter(
+      (value) =>
+        !isUnknown(value) &&
+        !/[*?$]/.test(value) &&
+        value.length >= prefix.length + suffix.length &&
+        value.startsWith(prefix) &&
+        value.endsWith(suffix),
+    ),
+  );
 }
 
 /** The empty text is a class of its own, because sets of it count as empty. */

@@ -178,7 +178,7 @@ function notificationOf(resource: Resource): NonNullable<BucketFact["notificatio
   return {
     queues,
     ...(topics.length > 0 ? { topics } : undefined),
-    dependsOn: resource.dependsOn,
+    ...(resource.change === "unchanged" ? undefined : { dependsOn: resource.dependsOn }),
     at: resource.at,
   };
 }

@@ -227,7 +227,7 @@ function orderOf(route: Route): Found[] {
   const { fact, kind } = route.destination;
   const policy = fact.policy && !isUnknown(fact.policy) ? fact.policy.at.address : undefined;
   if (sender.name !== "S3" || policy === undefined || policy === fact.at.address) return [];
-  if (at.address === undefined) return [];
+  if (at.address === undefined || dependsOn === undefined) return [];
   const plain = policy.slice(policy.lastIndexOf("module.") < 0 ? 0 : policy.indexOf("aws_"));
   if (dependsOn.some((address) => policy.endsWith(address) || address === plain)) return [];
   return [

@@ -47,8 +47,8 @@ export interface Route {
   readonly sender: Sender;
   readonly destination: Destination;
   readonly causes: RouteCauses;
-  /** Addresses that the resource which makes the way waits for. */
-  readonly dependsOn: readonly string[];
+  /** Addresses that the resource which makes the way waits for; undefined where it is there already. */
+  readonly dependsOn: readonly string[] | undefined;
   /** What AWS answers at deployment; empty where it takes the way and loses the events. */
   readonly awsMessage: string;
   readonly at: Provenance;
@@ -99,7 +99,7 @@ function fromBuckets(snapshot: Snapshot, lookup: Lookup): Route[] {
     const sender: Sender = { service: "s3.amazonaws.com", name: "S3", arn, account, region };
     const shared = {
       sender,
-      dependsOn: notification.dependsOn ?? [],
+      dependsOn: notification.dependsOn,
       awsMessage: REFUSED,
       at: notification.at,
       snapshot,
@@ -125,7 +125,8 @@ function fromTopics(snapshot: Snapshot, lookup: Lookup): Route[] {
       if (!destination) return [];
       const sender: Sender = { service: "sns.amazonaws.com", name: "SNS", arn, account, region };
       const causes = TOPIC_TO_QUEUE;
-      return [{ sender, destination, causes, dependsOn: [], awsMessage: "", at, snapshot, lookup }];
+      const dependsOn = undefined;
+      return [{ sender, destination, causes, dependsOn, awsMessage: "", at, snapshot, lookup }];
     }),
   );
 }

@@ -15,6 +15,10 @@ export interface Expectation {
   readonly codes: readonly string[];
   /** Why it cannot be planned with the stand-in for hashicorp/aws. */
   readonly hclOnly?: string;
+  /** Why it cannot be applied to a rehearsal. */
+  readonly notApplied?: string;
+  /** What AWS answers at apply, as the check says beforehand. */
+  readonly applyFails?: string;
   /** What is missing in the plan alone, which cannot tell what the configuration tells then. */
   readonly planCannotTell?: string;
 }
