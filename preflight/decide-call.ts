@@ -7,7 +7,8 @@
  *     else                             ->  allowed
  *
  * Pure. Policies are compiled once per snapshot value, so a changed infrastructure must come as
- * another value; facts that did not change may be shared. Used by the report and by the rehearsal.
+ * another value; facts that did not change may be shared. The same holds for a call's context. Used by
+ * the report and by the rehearsal.
  */
 import { type Decision, evaluate, isUnknown, type Request, type Unknown } from "../iam";
 import { beyondPolicy } from "./beyond-policy";

@@ -67,6 +67,13 @@ function shown(
   };
 }
 
+const LIMITS: ReadonlySet<PermissionChange["policy"]> = new Set([
+  "permissionsBoundary",
+  "vpcEndpoint",
+  "serviceControl",
+  "resourceControl",
+] as const);
+
 const NO_CHANGE: ScopeDiff = { changes: [], unsettled: [] };
 
 function diffOf(before: Scope | undefined, after: Scope | undefined): ScopeDiff {
@@ -74,8 +81,8 @@ function diffOf(before: Scope | undefined, after: Scope | undefined): ScopeDiff 
   if (!scope) return NO_CHANGE;
   const isLasting = before !== undefined && after !== undefined;
   const [base, head] = [inForce(before, isLasting), inForce(after, isLasting)];
-  // What only limits grants nothing to a role or an endpoint that is new.
-  if (scope.standard === "everything" && !isLasting) return NO_CHANGE;
+  // What only limits grants nothing to a role, an endpoint or an account that is new.
+  if (LIMITS.has(scope.kind) && !isLasting) return NO_CHANGE;
   if (base === "everything" || head === "everything") {
     return isLasting && base !== head ? wholeLayer(before, after) : NO_CHANGE;
   }

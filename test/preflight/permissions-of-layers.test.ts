@@ -3,6 +3,7 @@
  * in those of roles and buckets.
  * Method: pairs of snapshots, each with the rows written down.
  */
+import { permissionDiff } from "../../preflight";
 import {
   ACCOUNT,
   allow,
@@ -12,6 +13,7 @@ import {
   policy,
   rows,
   type Statement,
+  snapshot,
   TOPIC,
 } from "./support/permissions";
 
@@ -109,4 +111,9 @@ test.each<[what: string, base: Parts, head: Parts, expected: readonly string[]]>
   ],
 ])("%s", (_, base, head, expected) => {
   expect(rows(base, head)).toEqual(expected);
+});
+
+test("an account that is new, and limited, is no change", () => {
+  const head = snapshot({ account: { serviceControl: levels(deny("s3:PutObject", "*")) } });
+  expect(permissionDiff({ ...head, accounts: [] }, head).changes).toEqual([]);
 });
