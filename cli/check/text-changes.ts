@@ -1,4 +1,8 @@
-/** The fixes of a report as changes of hand-written files, each by itself and proved, for SARIF. */
+/**
+ * The verified fixes of a report as changes of hand-written files, each by itself, for SARIF: what
+ * `fix --write` would write. A changed `.tf` text is read again and compared; of `.tf.json` only the
+ * statement or field is replaced.
+ */
 import type { Finding, Report, Snapshot, TextChange } from "../../preflight";
 import { changeFile } from "./change-file";
 import type { ReadAgain } from "./change-hcl";
@@ -6,7 +10,7 @@ import type { ReadAgain } from "./change-hcl";
 /** Each is read again to be proved; further ones are left to their lines with `-` and `+`. */
 const FIX_COUNT_MAX = 100;
 
-/** By finding; those whose fix cannot be written into a file, or is not proved, are left out. */
+/** By finding; those whose fix is not verified, or cannot be written into a file, are left out. */
 export async function textChanges(
   report: Report,
   snapshot: Snapshot,
